@@ -1,0 +1,66 @@
+import type { ErrorData } from './errors.ts';
+import type { Artifact, JsonValue } from './evidence.ts';
+import type { MediaFacts, MediaKind } from './media.ts';
+import type { Report } from './report.ts';
+import type { Judgement, PolicyName } from './verdict.ts';
+
+export const STATUSES = ['queued', 'processing', 'completed', 'failed', 'erased'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** How the caller wants the media analysed. Times in seconds, as on the wire. */
+export interface DetectionOptions {
+  /** Overrules the sniffed kind only where the bytes allow it. */
+  kind: MediaKind | null;
+  policy: PolicyName;
+  retain: boolean;
+  zeroRetention: boolean;
+  /** Whether pictures of the evidence are made. */
+  visualize: boolean;
+}
+
+/** One analysis of one media file for one owner. */
+export interface Detection {
+  id: string;
+  keyId: string;
+  owner: string;
+  status: Status;
+  externalId: string | null;
+  metadata: { readonly [key: string]: JsonValue } | null;
+  options: DetectionOptions;
+  filename: string | null;
+  /** Known from the upload; the engine adds the rest. */
+  media: MediaUpload | MediaFacts;
+  /** Where the media lies in the BlobStore; null once it is deleted. */
+  blob: string | null;
+  judgement: Judgement | null;
+  report: Report | null;
+  artifacts: Artifact[];
+  error: ErrorData | null;
+  /** What was asked at submission and could not be done; the report has warnings of its own. */
+  warnings: string[];
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  deleteAt: Date | null;
+  deletedAt: Date | null;
+}
+
+/** What is known of the media before the engine has looked at it. */
+export interface MediaUpload {
+  kind: MediaKind;
+  mime: string;
+  format: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export interface DetectionFilter {
+  kind?: MediaKind | undefined;
+  status?: Status | undefined;
+  verdict?: Judgement['verdict'] | undefined;
+  externalId?: string | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
+}
+
+export const isFinished = (status: Status): boolean => status !== 'queued' && status !== 'processing';

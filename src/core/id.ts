@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+let lastTime = 0;
+let lastRandom = 0n;
+
+/** A prefixed, sortable id: prefix, 48 bits of milliseconds and 80 random bits (ULID layout, monotonic within one process). */
+export function newId(prefix: 'det' | 'key' | 'whd' | 'req', nowMs: number = Date.now()): string {
+  const random = nowMs > lastTime ? BigInt(`0x${randomBytes(10).toString('hex')}`) : lastRandom + 1n;
+  lastTime = Math.max(nowMs, lastTime);
+  lastRandom = random & ((1n << 80n) - 1n);
+  return `${prefix}_${base32(BigInt(lastTime), 10)}${base32(lastRandom, 16)}`;
+}
+
+function base32(value: bigint, length: number): string {
+  let text = '';
+  for (let rest = value, i = 0; i < length; i += 1, rest >>= 5n) text = CROCKFORD[Number(rest & 31n)] + text;
+  return text;
+}

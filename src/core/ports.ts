@@ -1,0 +1,110 @@
+import type { Readable } from 'node:stream';
+import type { ApiKey, Principal } from './api-key.ts';
+import type { Detection, DetectionFilter } from './detection.ts';
+import type { DetectionEvent, Progress } from './events.ts';
+import type { MediaKind } from './media.ts';
+import type { Report } from './report.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** One atomic unit of work: the detection row and its job are written together or not at all. */
+export interface Transaction {
+  insertDetection(detection: Detection): Promise<void>;
+  /** Locks the row until the transaction ends. */
+  findDetection(id: string): Promise<Detection | null>;
+  updateDetection(id: string, change: DetectionChange): Promise<void>;
+  enqueue(job: Job): Promise<void>;
+}
+
+export type DetectionChange = Partial<
+  Pick<
+    Detection,
+    | 'status'
+    | 'filename'
+    | 'media'
+    | 'blob'
+    | 'judgement'
+    | 'report'
+    | 'artifacts'
+    | 'error'
+    | 'externalId'
+    | 'metadata'
+    | 'startedAt'
+    | 'completedAt'
+    | 'deleteAt'
+    | 'deletedAt'
+  >
+>;
+
+/** A job to be run by some worker, at once or not before `startAfter`. */
+export type Job = { name: 'analyze'; detectionId: string } | { name: 'purge'; detectionId: string; startAfter: Date };
+
+export interface DetectionStore {
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Null also for a detection of another owner. */
+  find(owner: string, id: string): Promise<Detection | null>;
+  /** Newest first; `cursor` is the opaque `nextCursor` of the page before. Throws `invalid_request` for a cursor that it did not make. */
+  list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;
+}
+
+export interface KeyStore {
+  insert(key: ApiKey, secretHash: string): Promise<void>;
+  findBySecretHash(secretHash: string): Promise<Principal | null>;
+  list(): Promise<ApiKey[]>;
+  /** False where there is no such key or it is revoked already. */
+  revoke(id: string, now: Date): Promise<boolean>;
+}
+
+/** Bytes by name. Names are made by us (`media/det_...`, `artifacts/det_.../heatmap.png`), never by a caller. */
+export interface BlobStore {
+  /** Takes the file over: afterwards it is gone from `path`. */
+  putFile(name: string, path: string): Promise<void>;
+  /** Throws `not_found`. */
+  read(name: string): Promise<{ stream: Readable; sizeBytes: number }>;
+  /** A local path that holds the bytes until `release` is called. Throws `not_found`. */
+  openFile(name: string): Promise<{ path: string; release(): Promise<void> }>;
+  /** No error where there is none. */
+  delete(name: string): Promise<void>;
+  /** Deletes every blob whose name starts with `prefix` + '/'. */
+  deleteAll(prefix: string): Promise<void>;
+}
+
+/** Tells listeners in any process of this installation about a detection. */
+export interface EventBus {
+  publish(event: DetectionEvent): Promise<void>;
+  /** Returns the function that ends the subscription. */
+  subscribe(detectionId: string, listener: (event: DetectionEvent) => void): () => void;
+}
+
+export interface AnalyzeRequest {
+  /** Where the caller insists on a kind. */
+  kind: MediaKind | null;
+  /** Folder into which artifacts are written; null where none are wanted. It must exist. */
+  artifactsDir: string | null;
+}
+
+export interface AnalyzeContext {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Media file in, report out. Rejects with AppError: `unsupported_media`, `media_unreadable`, `payload_too_large`, `engine_timeout`, `engine_crashed`, `model_unavailable`. */
+export interface Engine {
+  analyze(path: string, request: AnalyzeRequest, context?: AnalyzeContext): Promise<Report>;
+  detectors(): DetectorInfo[];
+  close(): Promise<void>;
+}
+
+/** What `GET /v1/detectors` and `bonafide models` say of one installed detector. */
+export interface DetectorInfo {
+  id: string;
+  kind: MediaKind;
+  method: string;
+  summary: string;
+  /** When it can judge, in words. */
+  applicability: string;
+  /** The model card, where it has one. */
+  card: { readonly [key: string]: unknown } | null;
+}

@@ -1,0 +1,41 @@
+import type { Artifact, Generator, Segment, Signal } from './evidence.ts';
+import type { MediaFacts } from './media.ts';
+
+/** How much of the media is synthetic: nothing, a part, all of it, or not known. */
+export type Manipulation = 'none' | 'local' | 'full' | 'unknown';
+
+/** A finding that settles the matter by itself, such as a generator's own declaration in the file. */
+export interface Decisive {
+  detector: string;
+  reason: string;
+  score: number;
+  manipulation: Manipulation;
+}
+
+/** All signals as one calibrated probability. No thresholds here: those belong to the policy. */
+export interface Fused {
+  /** 0..1, higher = spoof; 0.5 where nothing could judge. */
+  score: number;
+  /** 0..1: the share of the installed judgement that could be applied to this media. */
+  coverage: number;
+  manipulation: Manipulation;
+  decisive: Decisive | null;
+  /** Model card id of the fusion. */
+  model: string;
+}
+
+/** Everything the engine returns about one media file. Plain data: it crosses process borders and is stored as it is. */
+export interface Report {
+  media: MediaFacts;
+  evidence: Signal[];
+  fused: Fused;
+  generator: Generator | null;
+  segments: Segment[];
+  artifacts: Artifact[];
+  /** What was asked and could not be done. */
+  warnings: string[];
+  /** Ids of the model cards that took part. */
+  models: string[];
+  /** Milliseconds by stage; `total` is the whole analysis inside the engine child. */
+  timingsMs: Record<string, number>;
+}
