@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { expect, it } from 'vitest';
+import { fakeServices } from '../test/support/fake-services.ts';
+import { createApp } from './app.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { DIALECTS } from './dialects/index.ts';
+import type { HttpEnv } from './http/context.ts';
+
+const limits = { imageBytes: 1, imagePixels: 1, audioBytes: 1, videoBytes: 1, videoSeconds: 1, documentBytes: 1, documentPages: 1 };
+const config = { limits, publicUrl: null, policy: 'default', version: '0.0.0' } as const;
+
+const echo: Dialect = {
+  name: 'echo',
+  basePaths: ['/echo', '/also-echo'],
+  hosts: ['api.echo.test'],
+  create() {
+    const app = new Hono<HttpEnv>();
+    app.get('/hello', (c) => c.text(`hello ${c.get('requestId')}`));
+    app.all('*', (c) => c.json({ error: 'echo knows no such thing' }, 404));
+    return app;
+  },
+};
+
+const app = createApp(fakeServices('/nowhere'), config, [echo, ...DIALECTS]);
+
+it('mounts a dialect under its paths and at the root of its hosts', async () => {
+  for (const url of ['http://x/echo/hello', 'http://x/also-echo/hello', 'http://api.echo.test/hello', 'http://api.echo.test:8080/hello']) {
+    const response = await app.request(url);
+    expect(await response.text()).toBe(`hello ${response.headers.get('X-Request-Id')}`);
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff');
+  }
+});
+
+it('leaves each dialect its own 404', async () => {
+  expect(await (await app.request('http://x/echo/v1/detectors')).json()).toEqual({ error: 'echo knows no such thing' });
+  expect(await (await app.request('http://api.echo.test/healthz')).json()).toEqual({ error: 'echo knows no such thing' });
+  expect(await (await app.request('http://x/none')).json()).toMatchObject({ code: 'not_found' });
+});

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import type { Config } from './config.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { DIALECTS } from './dialects/index.ts';
+import { accessLog } from './http/access-log.ts';
+import type { HttpEnv, HttpSettings, Services } from './http/context.ts';
+import { drainUnread } from './http/drain-request.ts';
+import { problemHandler } from './http/problem.ts';
+import { requestId } from './http/request-id.ts';
+import { securityHeaders } from './http/security-headers.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+export type AppConfig = Pick<Config, 'limits' | 'publicUrl' | 'policy'> & { version: string; heartbeatMs?: number };
+
+/** The whole HTTP side as one app: every dialect under its path prefixes and, for its host names, at the root. It never listens. */
+export function createApp(services: Services, config: AppConfig, dialects: readonly Dialect[] = DIALECTS): Hono<HttpEnv> {
+  const { limits, publicUrl, policy, version, heartbeatMs = HEARTBEAT_MS } = config;
+  const settings: HttpSettings = { limits, publicUrl, policy, version, heartbeatMs };
+  const byPath = createSite(services);
+  const byHost = new Map<string, Hono<HttpEnv>>();
+  for (const dialect of dialects) {
+    const routes = dialect.create(services, settings);
+    for (const basePath of dialect.basePaths) byPath.route(basePath, routes);
+    for (const host of dialect.hosts) byHost.set(host, createSite(services).route('/', routes));
+  }
+  return byHost.size === 0 ? byPath : switchByHost(byHost, byPath);
+}
+
+/** What every request goes through, whatever the dialect. */
+function createSite(services: Services): Hono<HttpEnv> {
+  const site = new Hono<HttpEnv>();
+  site.onError(problemHandler(services.logger));
+  site.use(requestId, accessLog(services.logger), securityHeaders, drainUnread);
+  return site;
+}
+
+function switchByHost(byHost: ReadonlyMap<string, Hono<HttpEnv>>, otherwise: Hono<HttpEnv>): Hono<HttpEnv> {
+  const root = new Hono<HttpEnv>();
+  root.all('*', (c) => (byHost.get(new URL(c.req.url).hostname) ?? otherwise).fetch(c.req.raw, c.env));
+  return root;
+}

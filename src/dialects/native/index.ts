@@ -1,0 +1,36 @@
+import { AppError } from '../../core/errors.ts';
+import { refuseOtherMethods } from '../../http/method-not-allowed.ts';
+import { problem, problemHandler } from '../../http/problem.ts';
+import type { Dialect } from '../dialect.ts';
+import { createNativeApp } from './native-app.ts';
+import { registerKeySchemes } from './openapi.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
+import { detectionRoutes } from './routes/detections.ts';
+import { detectorRoutes } from './routes/detectors.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { submitRoutes } from './routes/submit.ts';
+
+/** Bonafide's own API. It stands at the root of the server, so its 404 is the server's. */
+export const native: Dialect = {
+  name: 'native',
+  basePaths: ['/'],
+  hosts: [],
+  create(services, settings) {
+    const app = createNativeApp();
+    const context = { app, services, settings };
+    app.onError(problemHandler(services.logger));
+    registerKeySchemes(app);
+    submitRoutes(context);
+    detectionRoutes(context);
+    artifactRoutes(context);
+    detectorRoutes(context);
+    keyRoutes(context);
+    healthRoutes(context);
+    documentRoutes(context);
+    refuseOtherMethods(app);
+    app.all('*', (c) => problem(c, new AppError('not_found', 'There is nothing at this address. /docs lists all calls.')));
+    return app;
+  },
+};

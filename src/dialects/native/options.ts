@@ -1,0 +1,85 @@
+import { z } from '@hono/zod-openapi';
+import type { DetectionOptions } from '../../core/detection.ts';
+import { AppError } from '../../core/errors.ts';
+import type { MediaKind, MediaType } from '../../core/media.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { type Options, OptionsSchema } from './schema/options.ts';
+
+type OptionName = keyof Options;
+
+/** Fields of the schema by name, without their optionality. */
+const FIELDS: Readonly<Record<string, z.core.$ZodType>> = OptionsSchema.shape;
+const NAMES = Object.keys(FIELDS);
+
+const TRUTH: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: true, on: true, false: false, '0': false, no: false, off: false };
+
+/** What this version takes note of and cannot do yet. */
+const NOT_DONE: Partial<Record<OptionName, string>> = {
+  callback_url: 'no callback will be sent',
+  frame_length: 'the whole media is judged at once',
+  start_region: 'the whole media is judged',
+  end_region: 'the whole media is judged',
+  max_video_fps: 'video is not sampled',
+  max_video_secs: 'video is not sampled',
+  reverse_search: 'no known media is searched',
+  ood: 'no distance from the training data is given',
+  source_tracing: 'a generator is named only where the file itself declares it',
+  intelligence: 'the content is not described',
+};
+
+/** Validates options from JSON or, as text, from a form. Throws `invalid_request`. */
+export function parseOptions(raw: Record<string, unknown>): Options {
+  const parsed = OptionsSchema.safeParse(raw);
+  if (!parsed.success) throw invalidRequest(parsed.error, NAMES);
+  return parsed.data;
+}
+
+/** The fields of a form as the values that JSON would carry. What cannot be read as its type stays text, for the validator to refuse. */
+export function decodeForm(fields: ReadonlyMap<string, string>): Record<string, unknown> {
+  return Object.fromEntries([...fields].map(([name, text]) => [name, decodeField(name, text)]));
+}
+
+function decodeField(name: string, text: string): unknown {
+  if (name === 'metadata') return decodeMetadata(text);
+  const field = FIELDS[name];
+  const type = field instanceof z.ZodOptional ? field.unwrap() : field;
+  if (type instanceof z.ZodBoolean) return TRUTH[text.trim().toLowerCase()] ?? text;
+  if (type instanceof z.ZodNumber) return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text.trim()) ? Number(text) : text;
+  return text;
+}
+
+function decodeMetadata(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid_request', '"metadata" must be a JSON object, e.g. {"case":"A-17"}.', { details: { field: 'metadata' }, cause });
+  }
+}
+
+/** One sentence for each thing that was asked and is not done. */
+export function warningsFor(options: Options): string[] {
+  return Object.entries(NOT_DONE)
+    .filter(([name]) => options[name as OptionName] !== undefined && options[name as OptionName] !== false)
+    .map(([name, effect]) => `${name}: not done by this version; ${effect}.`);
+}
+
+export function toDetectionOptions(options: Options, defaultPolicy: DetectionOptions['policy']): DetectionOptions {
+  return {
+    kind: options.kind ?? null,
+    policy: options.policy ?? defaultPolicy,
+    retain: options.retain ?? false,
+    zeroRetention: options.zero_retention ?? false,
+    visualize: options.visualize ?? true,
+  };
+}
+
+/** Containers that hold sound, pictures or both. */
+const MIXED_FORMATS: ReadonlySet<string> = new Set(['mp4', 'mov', 'm4a', 'webm', 'mkv', 'ogg', '3gp']);
+const PLAYED: ReadonlySet<MediaKind> = new Set(['audio', 'video']);
+
+/** The kind to go by: the caller's where the bytes allow it. Throws `unsupported_media` where they contradict it. */
+export function agreeOnKind(asked: MediaKind | undefined, type: MediaType): MediaKind {
+  if (!asked || asked === type.kind) return type.kind;
+  if (PLAYED.has(asked) && PLAYED.has(type.kind) && MIXED_FORMATS.has(type.format)) return asked;
+  throw new AppError('unsupported_media', `You said kind=${asked}, but the bytes are ${type.format} (${type.kind}). Leave "kind" out or send such a file.`);
+}

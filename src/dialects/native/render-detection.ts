@@ -1,0 +1,77 @@
+import type { Detection } from '../../core/detection.ts';
+import type { Region, Segment, Signal } from '../../core/evidence.ts';
+import { POLICIES } from '../../core/verdict.ts';
+import type { DetectionWire } from './schema/detection.ts';
+
+type ArtifactUrl = (detectionId: string, name: string) => string;
+
+/** A detection as the native API shows it. Pure; `artifactUrl` makes the links. */
+export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl): DetectionWire {
+  const { report, judgement, error } = detection;
+  return {
+    id: detection.id,
+    status: detection.status,
+    created_at: detection.createdAt.toISOString(),
+    completed_at: timeOf(detection.completedAt),
+    external_id: detection.externalId,
+    metadata: detection.metadata,
+    media: renderMedia(detection),
+    verdict: judgement?.verdict ?? null,
+    score: judgement?.score ?? null,
+    confidence: judgement?.confidence ?? null,
+    manipulation: judgement?.manipulation ?? null,
+    policy: judgement?.policy ?? POLICIES[detection.options.policy].id,
+    coverage: judgement?.coverage ?? null,
+    generator: report?.generator ?? null,
+    evidence: (report?.evidence ?? []).map(renderSignal),
+    segments: (report?.segments ?? []).map(renderSegment),
+    artifacts: detection.artifacts.map(({ name, mime, sizeBytes }) => ({ name, mime, size_bytes: sizeBytes, url: artifactUrl(detection.id, name) })),
+    intelligence: null,
+    reverse_search: null,
+    warnings: [...detection.warnings, ...(report?.warnings ?? [])],
+    timings: renderTimings(detection),
+    models: report?.models ?? [],
+    retention: { delete_at: timeOf(detection.deleteAt), deleted_at: timeOf(detection.deletedAt) },
+    error: error && { code: error.code, message: error.publicMessage },
+  };
+}
+
+function renderMedia({ media, filename }: Detection): DetectionWire['media'] {
+  const facts = 'width' in media ? media : { width: null, height: null, durationMs: null };
+  return {
+    kind: media.kind,
+    mime: media.mime,
+    filename,
+    size_bytes: media.sizeBytes,
+    sha256: media.sha256 || null,
+    width: facts.width,
+    height: facts.height,
+    duration_ms: facts.durationMs,
+  };
+}
+
+const renderSignal = (signal: Signal): DetectionWire['evidence'][number] => ({
+  detector: signal.detector,
+  kind: signal.kind,
+  applicable: signal.applicable,
+  reason_code: signal.reasonCode,
+  score: signal.score,
+  weight: signal.weight,
+  state: signal.state,
+  summary: signal.summary,
+  details: signal.details,
+  segments: signal.segments.map(renderSegment),
+  regions: signal.regions.map(renderRegion),
+  artifacts: signal.artifacts,
+});
+
+const renderSegment = ({ startMs, endMs, score }: Segment): DetectionWire['segments'][number] => ({ start_ms: startMs, end_ms: endMs, score });
+
+const renderRegion = ({ x, y, width, height, score, label }: Region): Region => ({ x, y, width, height, score, label });
+
+const renderTimings = ({ createdAt, startedAt, report }: Detection): DetectionWire['timings'] => ({
+  queue_ms: startedAt && startedAt.getTime() - createdAt.getTime(),
+  analysis_ms: report?.timingsMs.total ?? null,
+});
+
+const timeOf = (time: Date | null): string | null => time?.toISOString() ?? null;

@@ -1,0 +1,101 @@
+import { z } from '@hono/zod-openapi';
+import { STATUSES } from '../../../core/detection.ts';
+import { ERROR_CODES } from '../../../core/errors.ts';
+import { REASON_CODES } from '../../../core/evidence.ts';
+import { MEDIA_KINDS } from '../../../core/media.ts';
+import { VERDICTS } from '../../../core/verdict.ts';
+
+const time = z.string().openapi({ format: 'date-time', example: '2026-02-03T04:05:06.789Z' });
+const probability = z.number().min(0).max(1);
+
+const Media = z
+  .object({
+    kind: z.enum(MEDIA_KINDS),
+    mime: z.string().openapi({ example: 'image/jpeg' }),
+    filename: z.string().nullable(),
+    size_bytes: z.int(),
+    sha256: z.string().nullable().openapi({ description: 'Lower-case hex SHA-256 of the file.' }),
+    width: z.int().nullable().openapi({ description: 'Pixels as displayed, orientation applied; null until analysed.' }),
+    height: z.int().nullable(),
+    duration_ms: z.number().nullable(),
+  })
+  .openapi('Media');
+
+const Generator = z
+  .object({
+    name: z.string().openapi({ example: 'stable-diffusion' }),
+    family: z.string().openapi({ example: 'latent-diffusion' }),
+    confidence: probability,
+    source: z.enum(['metadata', 'model']),
+  })
+  .openapi('Generator');
+
+const Segment = z.object({ start_ms: z.number(), end_ms: z.number(), score: probability }).openapi('Segment');
+
+const Region = z
+  .object({ x: probability, y: probability, width: probability, height: probability, score: probability, label: z.string() })
+  .openapi('Region', { description: 'A box in fractions of the displayed picture, origin top left.' });
+
+const Signal = z
+  .object({
+    detector: z.string().openapi({ example: 'image-provenance@1' }),
+    kind: z.enum(['provenance', 'forensic', 'learned']),
+    applicable: z.boolean(),
+    reason_code: z.enum(REASON_CODES).nullable().openapi({ description: 'Why the detector could not judge.' }),
+    score: probability.nullable().openapi({ description: 'Calibrated probability of spoof; null where the detector gives none.' }),
+    weight: probability.openapi({ description: 'Share in the fused score.' }),
+    state: z.enum(['detected', 'not_detected']).nullable().openapi({ description: 'Provenance only. That nothing was found is never evidence.' }),
+    summary: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    segments: z.array(Segment),
+    regions: z.array(Region),
+    artifacts: z.array(z.string()).openapi({ description: 'Names of the artifacts that picture this signal.' }),
+  })
+  .openapi('Signal');
+
+const ArtifactLink = z
+  .object({
+    name: z.string().openapi({ example: 'heatmap.png' }),
+    mime: z.string().openapi({ example: 'image/png' }),
+    size_bytes: z.int(),
+    url: z.string().openapi({ description: 'Works without a key for about an hour.' }),
+  })
+  .openapi('Artifact');
+
+export const DetectionSchema = z
+  .object({
+    id: z.string().openapi({ example: 'det_01JQZ3V8W9X4Y5Z6A7B8C9D0E1' }),
+    status: z.enum(STATUSES),
+    created_at: time,
+    completed_at: time.nullable(),
+    external_id: z.string().nullable(),
+    metadata: z.record(z.string(), z.unknown()).nullable(),
+    media: Media,
+    verdict: z.enum(VERDICTS).nullable().openapi({ description: 'null until completed.' }),
+    score: probability.nullable().openapi({ description: 'Calibrated probability of spoof: higher is more likely synthetic or manipulated.' }),
+    confidence: probability.nullable().openapi({ description: 'How sure the verdict is.' }),
+    manipulation: z.enum(['none', 'local', 'full', 'unknown']).nullable(),
+    policy: z.string().openapi({ example: 'default@1' }),
+    coverage: probability.nullable().openapi({ description: 'The share of the installed judgement that could be applied to this media.' }),
+    generator: Generator.nullable(),
+    evidence: z.array(Signal),
+    segments: z.array(Segment),
+    artifacts: z.array(ArtifactLink),
+    intelligence: z.null(),
+    reverse_search: z.null(),
+    warnings: z.array(z.string()).openapi({ description: 'What was asked and could not be done.' }),
+    timings: z.object({ queue_ms: z.number().nullable(), analysis_ms: z.number().nullable() }),
+    models: z.array(z.string()),
+    retention: z.object({ delete_at: time.nullable(), deleted_at: time.nullable() }),
+    error: z
+      .object({ code: z.enum(ERROR_CODES), message: z.string() })
+      .nullable()
+      .openapi({ description: 'Why a detection failed.' }),
+  })
+  .openapi('Detection');
+
+export type DetectionWire = z.infer<typeof DetectionSchema>;
+
+export const DetectionPageSchema = z
+  .object({ data: z.array(DetectionSchema), next_cursor: z.string().nullable().openapi({ description: 'null on the last page.' }) })
+  .openapi('DetectionPage');

@@ -1,0 +1,76 @@
+import { html } from 'hono/html';
+import { type ApiDocument, callsOf } from './document.ts';
+import { operationView } from './operation-view.ts';
+import { prose } from './prose.ts';
+import { fieldTable, propertyRows } from './schema-view.ts';
+
+export interface DocsOptions {
+  /** Where the examples send their requests. */
+  baseUrl: string;
+  errors: readonly { code: string; status: number; title: string }[];
+  /** Address of the one stylesheet. */
+  stylesheet: string;
+}
+
+/** The reference as one HTML page, made from the OpenAPI document alone: no script, no request but the stylesheet. */
+export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
+  const groups = (document.tags ?? []).map((tag) => ({ ...tag, calls: callsOf(document, tag.name) }));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta name="color-scheme" content="light dark">
+  <title>${document.info.title} API ${document.info.version}</title>
+  <link rel="stylesheet" href="${options.stylesheet}">
+</head>
+<body>
+  <a class="skip" href="#main">Skip to the content</a>
+  <header>
+    <p class="brand">${document.info.title} <span class="quiet">API ${document.info.version}</span></p>
+    <p><a href="/openapi.json">openapi.json</a></p>
+  </header>
+  <div class="columns">
+    <nav aria-label="Calls">
+      <a href="#start">Start here</a>
+      ${groups.map((group) => html`<h2>${group.name}</h2><ul>${group.calls.map(({ method, operation }) => html`<li><a href="#${operation.operationId}"><span class="method ${method.toLowerCase()}">${method}</span> <span>${operation.summary ?? operation.operationId}</span></a></li>`)}</ul>`)}
+      <h2>Reference</h2>
+      <ul><li><a href="#schemas">Schemas</a></li><li><a href="#errors">Errors</a></li></ul>
+    </nav>
+    <main id="main">
+      ${startView(document, options.baseUrl)}
+      ${groups.map((group) => html`<section aria-labelledby="tag-${group.name}"><h2 id="tag-${group.name}">${group.name}</h2><p class="lead">${group.description ?? ''}</p>${group.calls.map((call) => operationView(document, call, options.baseUrl))}</section>`)}
+      ${schemasView(document)}
+      ${errorsView(options.errors)}
+    </main>
+  </div>
+</body>
+</html>`;
+}
+
+function startView(document: ApiDocument, baseUrl: string) {
+  return html`<section id="start" aria-labelledby="title">
+    <h1 id="title">${document.info.title} API</h1>
+    <p class="lead">${document.info.description ?? ''}</p>
+    <p>Send your key with each call as <code>Authorization: Bearer bf_...</code> or <code>X-API-Key: bf_...</code>. The server prints the first key when it starts for the first time; the examples read it from a variable:</p>
+    <pre tabindex="0" role="region" aria-label="First call"><code>export BONAFIDE_KEY=bf_...
+curl -H "Authorization: Bearer $BONAFIDE_KEY" -F file=@photo.jpg ${baseUrl}/v1/detections</code></pre>
+  </section>`;
+}
+
+function schemasView(document: ApiDocument) {
+  const schemas = Object.entries(document.components?.schemas ?? {}).filter(([, schema]) => schema.properties);
+  return html`<section id="schemas" aria-labelledby="tag-schemas"><h2 id="tag-schemas">Schemas</h2>
+    ${schemas.map(([name, schema]) => html`<article id="schema-${name}"><h3><a class="self" href="#schema-${name}">${name}</a></h3>${schema.description ? html`<p>${prose(schema.description)}</p>` : ''}${fieldTable(`Fields of ${name}`, propertyRows(schema))}</article>`)}
+  </section>`;
+}
+
+function errorsView(errors: DocsOptions['errors']) {
+  const rows = errors.map(
+    ({ code, status, title }) => html`<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`,
+  );
+  return html`<section id="errors" aria-labelledby="tag-errors"><h2 id="tag-errors">Errors</h2>
+    <p class="lead">Every error is an RFC 9457 <a href="#schema-Problem">problem document</a>: <code>detail</code> says how to mend it, <code>request_id</code> finds it in the log.</p>
+    <div class="scroll"><table><caption>All codes</caption><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>
+  </section>`;
+}

@@ -1,0 +1,34 @@
+import { AppError } from '../core/errors.ts';
+import type { HttpContext } from './context.ts';
+
+/** Far more than any JSON body of ours needs. */
+const JSON_BYTES_MAX = 256 * 1024;
+/** Up to here an overlong body is read and thrown away, so that its sender gets to hear the answer. */
+const DISCARDED_BYTES_MAX = 64 * 1024 * 1024;
+
+export const isJson = (contentType: string | undefined): boolean => /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '');
+
+/** The parsed JSON body. Throws `unsupported_media`, `payload_too_large`, or `invalid_request` where it is broken. */
+export async function readJson(c: HttpContext): Promise<unknown> {
+  if (!isJson(c.req.header('Content-Type'))) throw new AppError('unsupported_media', 'Send JSON, with "Content-Type: application/json".');
+  const text = await readText(c.req.raw.body);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const where = cause instanceof SyntaxError ? ` (${cause.message.slice(0, 200)})` : '';
+    throw new AppError('invalid_request', `The body is not valid JSON${where}.`, { cause });
+  }
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (!body) return '';
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes <= JSON_BYTES_MAX) chunks.push(chunk);
+    if (sizeBytes > DISCARDED_BYTES_MAX) break;
+  }
+  if (sizeBytes > JSON_BYTES_MAX) throw new AppError('payload_too_large', `A JSON body has at most ${JSON_BYTES_MAX / 1024} KiB.`);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,19 @@
+import { connect } from 'node:net';
+
+/** Sends bytes over a socket and, when `cut` is set, hangs up afterwards. Resolves with all that came back. */
+export function sendRaw(url: string, bytes: string | Buffer, { cut = false } = {}): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1');
+    });
+    socket.on('error', (error) => (cut ? resolve(answer) : reject(error)));
+    socket.on('close', () => resolve(answer));
+    socket.write(bytes, () => cut && socket.destroy());
+  });
+}
+
+/** One part of a hand-made form. */
+export const part = (headers: string, body: string): string => `--cut\r\n${headers}\r\n\r\n${body}\r\n`;
