@@ -10,4 +10,5 @@ export interface Progress {
 export type DetectionEvent =
   | ({ type: 'progress'; detectionId: string } & Progress)
   | { type: 'completed'; detectionId: string }
-  | { type: 'failed'; detectionId: string; error: ErrorData };
+  | { type: 'failed'; detectionId: string; error: ErrorData }
+  | { type: 'erased'; detectionId: string };

@@ -87,7 +87,9 @@ describe('architecture', () => {
   });
 
   it('reads process.env in config.ts alone', () => {
-    const readers = globSync('**/*.ts', { cwd: source }).filter((file) => !file.endsWith('.test.ts') && /process\.env\b/.test(readFileSync(join(source, file), 'utf8')));
+    const readers = globSync('**/*.ts', { cwd: source }).filter(
+      (file) => !file.endsWith('.test.ts') && /process\.env\b/.test(readFileSync(join(source, file), 'utf8')),
+    );
     expect(readers.filter((file) => !/^config[/.]/.test(file))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { openQueue, type Queue } from '../../src/jobs/index.ts';
 import { type Database, openDatabase } from '../../src/store/index.ts';
+import { silentLogger } from './database-logger.ts';
 
 /** A real PostgreSQL on which a database may be made for each test file; without it only the embedded database is tested. */
 const serverUrl = process.env.BONAFIDE_TEST_DATABASE_URL;
@@ -17,8 +18,6 @@ export interface TestDatabase {
   /** Null for the embedded database. */
   url: string | null;
 }
-
-export const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Runs the tests on the embedded database, and on a PostgreSQL server too where there is one. Every test finds it empty. */
 export function describeDatabases(name: string, tests: (get: () => TestDatabase) => void): void {

@@ -1,0 +1,50 @@
+import { loadConfig } from '../config.ts';
+import type { DetectorInfo } from '../core/ports.ts';
+import { openEngine } from '../server/open-engine.ts';
+import { type Arguments, type Command, EXIT, type Terminal, UsageError } from './command.ts';
+import { wrap } from './wrap.ts';
+
+const INDENT = '    ';
+
+export const models: Command = {
+  usage: 'models [--json]',
+  about: 'Lists the installed detectors: what each looks at, when it can judge, what its model was fitted on and what it is worth.',
+  flags: { json: { type: 'boolean', doc: 'one JSON document on stdout, model cards included' } },
+  run: runModels,
+};
+
+async function runModels({ values, positionals }: Arguments, terminal: Terminal): Promise<number> {
+  if (positionals.length > 0) throw new UsageError(`models takes no "${positionals[0]}".`);
+  const engine = await openEngine(loadConfig(), { engines: 1 });
+  try {
+    const detectors = engine.detectors();
+    terminal.out(values.json ? `${JSON.stringify({ data: detectors }, null, 2)}\n` : detectors.map((one) => describe(one, terminal.columns)).join('\n'));
+    return EXIT.done;
+  } finally {
+    await engine.close();
+  }
+}
+
+function describe({ id, kind, method, summary, applicability, card }: DetectorInfo, columns: number): string {
+  const paragraphs = [summary, `Applies: ${applicability}`, ...cardParagraphs(card)];
+  const lines = paragraphs.flatMap((text) => wrap(text, columns - INDENT.length)).map((line) => INDENT + line);
+  return `${[`${id}  (${kind}, ${method})`, ...lines].join('\n')}\n`;
+}
+
+function cardParagraphs(card: DetectorInfo['card']): string[] {
+  if (card === null) return ['Model: none; it reports facts and gives no score.'];
+  const { training, limits } = card as { training?: { sources?: unknown; figures?: unknown }; limits?: unknown };
+  return [
+    ...(training?.sources ? [`Fitted on: ${String(training.sources)}`] : []),
+    ...(training?.figures ? [`Figures: ${figuresText(training.figures)}`] : []),
+    ...(limits ? [`Limits: ${String(limits)}`] : []),
+  ];
+}
+
+function figuresText(figures: unknown): string {
+  if (typeof figures !== 'object' || figures === null) return String(figures);
+  return Object.entries(figures)
+    .filter(([, value]) => typeof value !== 'object')
+    .map(([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? Number(value.toFixed(3)) : String(value)}`)
+    .join(', ');
+}

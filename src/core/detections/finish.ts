@@ -1,0 +1,74 @@
+import { type Detection, isFinished } from '../detection.ts';
+import type { ErrorData } from '../errors.ts';
+import type { DetectionChange } from '../ports.ts';
+import type { Report } from '../report.ts';
+import { judge, POLICIES } from '../verdict.ts';
+import { artifactsPrefix, type DetectionParts } from './parts.ts';
+import { purgeDetection } from './purge.ts';
+
+/** Marks a detection as being worked on. Null where there is nothing left to do: finished already, erased, or gone. */
+export async function startDetection(parts: DetectionParts, id: string): Promise<Detection | null> {
+  const found = await parts.store.transaction(async (transaction) => {
+    const detection = await transaction.findDetection(id);
+    if (!detection || isFinished(detection.status)) return { detection, started: null };
+    const change = { status: 'processing', startedAt: detection.startedAt ?? parts.clock.now() } as const;
+    await transaction.updateDetection(id, change);
+    return { detection, started: { ...detection, ...change } };
+  });
+  await forgetLateArtifacts(parts, found.detection);
+  return found.started;
+}
+
+/**
+ * Judges the report under the detection's policy and ends the detection with it. The report's artifacts must be blobs by then.
+ * False where the detection had ended before: nothing changes, and what was made of erased media is deleted again.
+ */
+export function completeDetection(parts: DetectionParts, id: string, report: Report): Promise<boolean> {
+  return finish(parts, id, (detection) => ({
+    status: 'completed',
+    media: report.media,
+    judgement: judge(report, POLICIES[detection.options.policy]),
+    report,
+    artifacts: report.artifacts,
+    error: null,
+  }));
+}
+
+/** Ends the detection with an error. False where it had ended before: nothing changes. */
+export async function failDetection(parts: DetectionParts, id: string, error: ErrorData): Promise<boolean> {
+  const failed = await finish(parts, id, () => ({ status: 'failed', error, artifacts: [] }));
+  if (failed) await parts.blobs.deleteAll(artifactsPrefix(id));
+  return failed;
+}
+
+async function finish(parts: DetectionParts, id: string, changeFor: (detection: Detection) => DetectionChange): Promise<boolean> {
+  const { store, events, clock } = parts;
+  const { detection, change } = await store.transaction(async (transaction) => {
+    const detection = await transaction.findDetection(id);
+    if (!detection || isFinished(detection.status)) return { detection, change: null };
+    const completedAt = clock.now();
+    const deleteAt = new Date(completedAt.getTime() + keepMs(parts, detection));
+    const change = { ...changeFor(detection), completedAt, deleteAt, ...(detection.options.zeroRetention && { filename: null }) };
+    await transaction.updateDetection(id, change);
+    await transaction.enqueue({ name: 'purge', detectionId: id, startAfter: deleteAt });
+    return { detection, change };
+  });
+  if (!change) {
+    await forgetLateArtifacts(parts, detection);
+    return false;
+  }
+  // The job is there for the case that this does not come through.
+  if (detection.options.zeroRetention) await purgeDetection(parts, id).catch(() => {});
+  await events.publish(change.error ? { type: 'failed', detectionId: id, error: change.error } : { type: 'completed', detectionId: id });
+  return true;
+}
+
+function keepMs({ retention }: DetectionParts, { options }: Detection): number {
+  if (options.zeroRetention) return 0;
+  return options.retain ? retention.retainMs : retention.purgeAfterMs;
+}
+
+/** A worker that did not know of the erasure may have written artifacts after it. */
+async function forgetLateArtifacts({ blobs }: DetectionParts, detection: Detection | null): Promise<void> {
+  if (detection?.status === 'erased') await blobs.deleteAll(artifactsPrefix(detection.id));
+}

@@ -1,0 +1,46 @@
+import type { Detection, DetectionFilter } from '../detection.ts';
+import type { ErrorData } from '../errors.ts';
+import type { Report } from '../report.ts';
+import { eraseDetection } from './erase.ts';
+import { completeDetection, failDetection, startDetection } from './finish.ts';
+import { type DetectionParts, detectionNotFound } from './parts.ts';
+import { purgeDetection } from './purge.ts';
+import type { Submission } from './submission.ts';
+import { submitDetection } from './submit.ts';
+import { type WaitOptions, waitForDetection } from './wait.ts';
+
+export type { DetectionParts, Retention } from './parts.ts';
+export { artifactBlob, mediaBlob } from './parts.ts';
+export type { Submission } from './submission.ts';
+export type { WaitOptions } from './wait.ts';
+
+/** The use cases of a detection: the first five for callers, whose `owner` is checked (another owner's is `not_found`), the rest for workers. */
+export interface Detections {
+  submit(submission: Submission): Promise<Detection>;
+  get(owner: string, id: string): Promise<Detection>;
+  wait(owner: string, id: string, options: WaitOptions): Promise<Detection>;
+  list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;
+  erase(owner: string, id: string): Promise<Detection>;
+  start(id: string): Promise<Detection | null>;
+  complete(id: string, report: Report): Promise<boolean>;
+  fail(id: string, error: ErrorData): Promise<boolean>;
+  purge(id: string): Promise<void>;
+}
+
+export function createDetections(parts: DetectionParts): Detections {
+  return {
+    submit: (submission) => submitDetection(parts, submission),
+    get: async (owner, id) => {
+      const found = await parts.store.find(owner, id);
+      if (!found) throw detectionNotFound();
+      return found;
+    },
+    wait: (owner, id, options) => waitForDetection(parts, owner, id, options),
+    list: (owner, filter, page) => parts.store.list(owner, filter, page),
+    erase: (owner, id) => eraseDetection(parts, owner, id),
+    start: (id) => startDetection(parts, id),
+    complete: (id, report) => completeDetection(parts, id, report),
+    fail: (id, error) => failDetection(parts, id, error),
+    purge: (id) => purgeDetection(parts, id),
+  };
+}

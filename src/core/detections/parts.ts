@@ -1,0 +1,26 @@
+import { AppError } from '../errors.ts';
+import type { BlobStore, Clock, DetectionStore, EventBus } from '../ports.ts';
+
+/** How long media is kept after the verdict, in milliseconds. */
+export interface Retention {
+  purgeAfterMs: number;
+  /** For a caller that asked to retain. */
+  retainMs: number;
+}
+
+/** What the use cases of a detection stand on. */
+export interface DetectionParts {
+  store: DetectionStore;
+  blobs: BlobStore;
+  events: EventBus;
+  clock: Clock;
+  retention: Retention;
+}
+
+export const mediaBlob = (id: string): string => `media/${id}`;
+export const artifactsPrefix = (id: string): string => `artifacts/${id}`;
+export const artifactBlob = (id: string, name: string): string => `${artifactsPrefix(id)}/${name}`;
+
+/** The same for an id that never was and for another owner's, so that ids cannot be probed. */
+export const detectionNotFound = (): AppError =>
+  new AppError('not_found', 'There is no such detection, or it belongs to another owner. Check the id and the key that you use.');

@@ -1,0 +1,11 @@
+import { isFinished } from '../detection.ts';
+import { artifactsPrefix, type DetectionParts, mediaBlob } from './parts.ts';
+
+/** Deletes the media of a finished detection, and the artifacts too of an erased one. Does nothing the second time. */
+export async function purgeDetection({ store, blobs, clock }: DetectionParts, id: string): Promise<void> {
+  const detection = await store.transaction((transaction) => transaction.findDetection(id));
+  if (!detection || !isFinished(detection.status) || detection.deletedAt) return;
+  await blobs.delete(mediaBlob(id));
+  if (detection.status === 'erased') await blobs.deleteAll(artifactsPrefix(id));
+  await store.transaction((transaction) => transaction.updateDetection(id, { blob: null, deletedAt: clock.now() }));
+}

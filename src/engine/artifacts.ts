@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artifact, Region, Signal } from '../core/evidence.ts';
+import type { SignalMap } from './detectors/signal-map.ts';
+import type { Judged } from './frame-outcomes.ts';
+import { combineMaps, renderHeatmap } from './media/heatmap.ts';
+import type { Raster } from './media/raster.ts';
+
+/** The picture of one detector's evidence, or of all together. */
+interface Drawing {
+  name: string;
+  picture: Raster;
+  map: SignalMap;
+  regions: readonly Region[];
+}
+
+/**
+ * Draws every map over the (shrunken) frame that it was found in, and all of them together as `heatmap.png`, into `folder`. `signals` belong to
+ * `judged` one by one and are told the names. Returns what was written.
+ */
+export async function writeArtifacts(folder: string, pictures: readonly Raster[], judged: readonly Judged[], signals: readonly Signal[]): Promise<Artifact[]> {
+  const drawings = judged.flatMap(({ detector, result }, i): (Drawing & { signal: Signal })[] => {
+    const signal = signals[i] as Signal;
+    if (!('finding' in result) || !result.finding.map) return [];
+    return [{ name: mapName(detector.id), picture: pictures[result.frame] as Raster, map: result.finding.map, regions: signal.regions, signal }];
+  });
+  for (const { signal, name } of drawings) signal.artifacts.push(name);
+  const main = drawings.reduce<(typeof drawings)[number] | null>((a, b) => (a && trust(a.signal) >= trust(b.signal) ? a : b), null);
+  const all: Drawing[] = main ? [{ ...combined(drawings), picture: main.picture }, ...drawings] : [];
+  const artifacts: Artifact[] = [];
+  for (const drawing of all) artifacts.push(await draw(folder, drawing));
+  return artifacts;
+}
+
+function combined(drawings: readonly (Drawing & { signal: Signal })[]): Omit<Drawing, 'picture'> {
+  return { name: 'heatmap.png', map: combineMaps(drawings.map(({ map, signal }) => ({ map, weight: trust(signal) }))), regions: [] };
+}
+
+/** How much a map counts in the common one: its detector's share in the score, and how suspicious that detector is. */
+function trust(signal: Signal): number {
+  return signal.weight * (signal.score ?? 0);
+}
+
+async function draw(folder: string, { name, picture, map, regions }: Drawing): Promise<Artifact> {
+  const png = await renderHeatmap(picture, map, regions);
+  await writeFile(join(folder, name), png);
+  return { name, mime: 'image/png', sizeBytes: png.length };
+}
+
+/** `image-noise@1` draws `noise-map.png`. */
+function mapName(detectorId: string): string {
+  return `${detectorId.replace(/^image-/, '').replace(/@.*$/, '')}-map.png`;
+}

@@ -1,0 +1,32 @@
+/** `0.912`, or a dash for what could not be measured. */
+export const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : value.toFixed(3));
+
+export const milliseconds = (value: number | null): string => (value === null ? '–' : `${Math.round(value)} ms`);
+
+/** The figures of a report in the order in which they are shown. */
+export const FIGURE_ROWS = [
+  ['auc', 'AUC', 'chance that a spoof scores above a bona fide file'],
+  ['eer', 'EER', 'equal error rate'],
+  ['balanced_accuracy', 'Balanced accuracy', 'at the policy, of the decided files'],
+  ['balanced_accuracy_at_half', 'Balanced accuracy at 0.5', 'if every file had to be decided'],
+  ['apcer', 'APCER', 'spoofs called bona fide'],
+  ['bpcer', 'BPCER', 'bona fide files called spoof'],
+  ['apcer_at_bpcer_1', 'APCER at BPCER 1 %', 'spoofs missed when 1 in 100 bona fide files is accused'],
+  ['apcer_at_bpcer_5', 'APCER at BPCER 5 %', 'spoofs missed when 5 in 100 are'],
+  ['ece', 'ECE', 'expected calibration error'],
+  ['brier', 'Brier score', 'mean squared error of the score; 0.25 is always saying 0.5'],
+  ['abstention_rate', 'Abstention rate', 'files called inconclusive'],
+] as const;
+
+/** What a slice's row shows. */
+export const SLICE_COLUMNS = [
+  ['auc', 'AUC'],
+  ['eer', 'EER'],
+  ['apcer', 'APCER'],
+  ['bpcer', 'BPCER'],
+  ['brier', 'Brier'],
+  ['abstention_rate', 'abstained'],
+] as const;
+
+export const SLICE_NOTE =
+  'A value with files of one class alone cannot be ranked by itself: its AUC and EER (marked *) are taken against all files of the other class.';

@@ -1,0 +1,63 @@
+import { type Db, fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
+import type { Job } from '../core/ports.ts';
+import { QUEUES } from './queues.ts';
+
+/** How the queue gets at the database: an embedded one that nobody else has open, or a server. */
+export type QueueConnection = { type: 'embedded'; pglite: PGliteLike; activeJobs(queue: string): Promise<string[]> } | { type: 'server'; url: string };
+
+/** The part of pino that is used here. */
+export interface JobLogger {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Queue {
+  boss: PgBoss;
+  /** Ids of the jobs that were in hand when the process before this one died; none where other processes may have them. */
+  orphans(queue: string): Promise<string[]>;
+  /** Writes a job by the caller's transaction: it exists exactly when that commits, and wakes a worker then. */
+  enqueue(executor: Pick<Db, 'executeSql'>, job: Job): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS_MAX = 4;
+const SUPERVISE_SECONDS = 15;
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
+
+/** Opens the job queue on a migrated database and makes what it needs there. It works on nothing until a worker is started. */
+export async function openQueue(connection: QueueConnection, logger: JobLogger): Promise<Queue> {
+  const boss = new PgBoss({
+    ...(connection.type === 'server'
+      ? { connectionString: connection.url, max: CONNECTIONS_MAX, application_name: 'bonafide-jobs' }
+      : { db: fromPglite(connection.pglite), backend: 'pglite' as const }),
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  });
+  boss.on('error', (error) => logger.error({ error }, 'job queue'));
+  boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));
+  await boss.start();
+  for (const queue of QUEUES) await ensureQueue(boss, queue);
+  return {
+    boss,
+    orphans: connection.type === 'embedded' ? connection.activeJobs : async () => [],
+    enqueue: (executor, job) => enqueue(boss, executor, job),
+    close: () => boss.stop({ graceful: false }),
+  };
+}
+
+async function ensureQueue(boss: PgBoss, queue: (typeof QUEUES)[number]): Promise<void> {
+  await boss.createQueue(queue.name, queue);
+  const { name: _name, policy: _policy, partition: _partition, ...changeable } = queue;
+  await boss.updateQueue(queue.name, changeable);
+  // Has pg-boss look the queue up now. Were it to do so when a job is enqueued in a transaction, it would wait for the one connection of an
+  // embedded database, which that transaction holds.
+  await boss.findJobs(queue.name, { id: NO_JOB });
+}
+
+async function enqueue(boss: PgBoss, executor: Pick<Db, 'executeSql'>, job: Job): Promise<void> {
+  const { name, detectionId } = job;
+  const id = await boss.send(name, { detectionId }, { db: executor, ...(job.name === 'purge' && { startAfter: job.startAfter }) });
+  if (id === null) throw new Error(`The queue "${name}" did not take the job of ${detectionId}.`);
+}

@@ -1,0 +1,139 @@
+import { readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeDatabases } from '../../test/support/database.ts';
+import { silentLogger } from '../../test/support/database-logger.ts';
+import { type DetectionHouse, makeReport, openDetections } from '../../test/support/detections.ts';
+import { AppError } from '../core/errors.ts';
+import type { Engine } from '../core/ports.ts';
+import { startWorker } from './worker.ts';
+
+const WAIT = { timeoutMs: 30_000 };
+
+describeDatabases('worker', (get) => {
+  let house: DetectionHouse;
+  let stop: (() => Promise<void>)[] = [];
+  beforeEach(async () => {
+    house = await openDetections(get());
+  });
+  afterEach(async () => {
+    for (const end of stop) await end();
+    stop = [];
+    await house.close();
+  });
+
+  const start = async (analyze: Engine['analyze'], { concurrency = 1, stopTimeoutMs = 1000 } = {}) => {
+    const { blobs, events } = house.parts;
+    const context = { detections: house.detections, blobs, events, engine: { analyze }, tempDir: house.tempDir, logger: silentLogger };
+    const worker = await startWorker({ ...context, queue: get().queue, concurrency, stopTimeoutMs });
+    stop.push(worker.stop);
+    return worker;
+  };
+  const submit = async () => (await house.detections.submit(await house.submission())).id;
+
+  it('analyses in the order of arrival, none lost, and wakes at once', async () => {
+    const order: string[] = [];
+    await start(async (path) => {
+      order.push(path.split('/').at(-1) ?? '');
+      return makeReport(0.9);
+    });
+    const startedMs = performance.now();
+    const ids: string[] = [];
+    for (let i = 0; i < 10; i += 1) ids.push(await submit());
+    const ended = await Promise.all(ids.map((id) => house.detections.wait('ada', id, WAIT)));
+    expect(ended.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
+    expect(order).toEqual(ids);
+    // Ten turns of a poll would be 20 seconds.
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
+
+  it('keeps the artifacts, tells the progress and leaves no temporary files', async () => {
+    await start(async (_path, { artifactsDir }, context) => {
+      await writeFile(join(artifactsDir ?? '', 'heatmap.png'), 'heat');
+      context?.onProgress?.({ stage: 'decode', fraction: 0.25 });
+      return makeReport(0.9, { artifacts: [{ name: 'heatmap.png', mime: 'image/png', sizeBytes: 4 }] });
+    });
+    const heard: unknown[] = [];
+    const submission = await house.submission();
+    const { id } = await house.detections.submit(submission);
+    house.parts.events.subscribe(id, (event) => heard.push(event.type));
+    expect(await house.detections.wait('ada', id, WAIT)).toMatchObject({ status: 'completed', artifacts: [{ name: 'heatmap.png' }] });
+    expect(house.hasBlob(`artifacts/${id}/heatmap.png`)).toBe(true);
+    expect(readdirSync(house.tempDir)).toEqual([]);
+    expect(heard.at(-1)).toBe('completed');
+  });
+
+  it('fails bad media at once and hides a bug', async () => {
+    const errors = [new AppError('media_unreadable', 'It is cut off.'), new TypeError('secret')];
+    let calls = 0;
+    await start(async () => {
+      throw errors[calls++];
+    });
+    expect(await house.detections.wait('ada', await submit(), WAIT)).toMatchObject({ status: 'failed', error: { code: 'media_unreadable' } });
+    const bug = await house.detections.wait('ada', await submit(), WAIT);
+    expect(bug.error?.code).toBe('internal');
+    expect(JSON.stringify(bug)).not.toContain('secret');
+    expect(calls).toBe(2);
+  });
+
+  it('gives a crashed engine one more chance and no third', async () => {
+    let calls = 0;
+    await start(async () => {
+      calls += 1;
+      throw new AppError('engine_crashed', 'It crashed.');
+    });
+    expect(await house.detections.wait('ada', await submit(), WAIT)).toMatchObject({ status: 'failed', error: { code: 'engine_crashed' } });
+    expect(calls).toBe(2);
+  });
+
+  it('does not bring back what is erased during the analysis', async () => {
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const worker = await start(async () => {
+      begun.resolve();
+      await go.promise;
+      return makeReport(0.9);
+    });
+    const id = await submit();
+    await begun.promise;
+    await house.detections.erase('ada', id);
+    go.resolve();
+    await worker.stop();
+    expect(await house.detections.get('ada', id)).toMatchObject({ status: 'erased', report: null });
+  });
+
+  it('lets running work end when it is stopped, and gives back what takes too long', async () => {
+    const begun = Promise.withResolvers<void>();
+    const first = await start(
+      (_path, _request, context) =>
+        new Promise((_resolve, reject) => {
+          begun.resolve();
+          context?.signal?.addEventListener('abort', () => reject(context.signal?.reason));
+        }),
+      { stopTimeoutMs: 1 },
+    );
+    const id = await submit();
+    await begun.promise;
+    await first.stop();
+    expect((await house.detections.get('ada', id)).status).toBe('processing');
+    await start(async () => makeReport(0.1));
+    expect(await house.detections.wait('ada', id, WAIT)).toMatchObject({ status: 'completed', judgement: { verdict: 'bona_fide' } });
+  });
+
+  it('deletes the media when its time has come', async () => {
+    await house.close();
+    house = await openDetections(get(), { retention: { purgeAfterMs: 0, retainMs: 0 } });
+    const deleted = Promise.withResolvers<void>();
+    const { blobs } = house.parts;
+    const remove = blobs.delete;
+    blobs.delete = async (name) => {
+      await remove(name);
+      deleted.resolve();
+    };
+    await start(async () => makeReport(0.9));
+    const id = await submit();
+    await deleted.promise;
+    expect(house.hasBlob(`media/${id}`)).toBe(false);
+  });
+});

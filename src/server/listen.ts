@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { createApp } from '../app.ts';
+import { AppError } from '../core/errors.ts';
+
+/** A large upload over a slow line takes its time; headers must still arrive within Node's own minute. */
+const REQUEST_TIMEOUT_MS = 3_600_000;
+
+export interface Listener {
+  port: number;
+  url: string;
+  /** Takes no more connections and lets answers in progress end, for `graceMs` at most. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Listens. Throws `conflict` where the port is taken or may not be used. */
+export async function listen(app: ReturnType<typeof createApp>, host: string, port: number): Promise<Listener> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new AppError('conflict', `Cannot listen on ${host}:${port}: ${reasonOf(error)}. Choose another with --port.`, { cause: error });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { port: taken, url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: (graceMs) => close(server, graceMs) };
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return 'something else listens there';
+  return code === 'EACCES' ? 'this user may not' : message;
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

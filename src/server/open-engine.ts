@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from '../config.ts';
+import { AppError } from '../core/errors.ts';
+import type { Engine } from '../core/ports.ts';
+import { createEngine } from '../engine/engine.ts';
+
+/** The engine as the configuration wants it; `engines` overrules the number of children. Throws `invalid_request` for a trust list that is none. */
+export async function openEngine(config: Config, { engines = config.engines }: { engines?: number } = {}): Promise<Engine> {
+  return createEngine({
+    children: engines,
+    timeoutMs: config.engineTimeoutSeconds * 1000,
+    memoryMaxBytes: config.engineMemoryBytes,
+    limits: config.limits,
+    c2paTrustPem: config.c2paTrust && (await readTrustList(config.c2paTrust)),
+  });
+}
+
+async function readTrustList(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('invalid_request', `BONAFIDE_C2PA_TRUST names ${path}, which cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  });
+}

@@ -1,0 +1,90 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { AppError } from '../../core/errors.ts';
+import type { BlobStore } from '../../core/ports.ts';
+import { blobNotFound, nameParts } from './name.ts';
+
+export interface S3Options {
+  bucket: string;
+  /** null: Amazon's own for the region. */
+  endpoint: string | null;
+  region: string;
+  /** null, both: what the SDK finds by itself, such as a role of the machine. */
+  accessKeyId: string | null;
+  secretAccessKey: string | null;
+  /** An existing folder for files that are opened. */
+  tempDir: string;
+}
+
+/** More than a detection ever has; a listing of more is a fault of the server. */
+const PAGES_MAX = 1000;
+
+/** Blobs as objects of a bucket on any server that speaks S3. Bytes pass through as streams, so that memory does not grow with their size. */
+export function createS3Blobs({ bucket, tempDir, ...options }: S3Options): BlobStore & { close(): void } {
+  const client = connect(options);
+  const keyOf = (name: string): string => nameParts(name).join('/');
+  const read = async (name: string): Promise<{ stream: Readable; sizeBytes: number }> => {
+    const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: keyOf(name) })).catch(rejectMissing);
+    if (!(Body instanceof Readable)) throw new AppError('internal', 'The object store gave an answer without a body. Check the endpoint of the bucket.');
+    return { stream: Body, sizeBytes: ContentLength ?? 0 };
+  };
+  return {
+    read,
+    putFile: async (name, path) => {
+      const upload = new Upload({ client, params: { Bucket: bucket, Key: keyOf(name), Body: createReadStream(path) } });
+      await upload.done();
+      await rm(path, { force: true });
+    },
+    openFile: async (name) => download(await read(name), tempDir),
+    delete: async (name) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(name) }));
+    },
+    deleteAll: (prefix) => deleteAll(client, bucket, `${keyOf(prefix)}/`),
+    close: () => client.destroy(),
+  };
+}
+
+function connect({ endpoint, region, accessKeyId, secretAccessKey }: Omit<S3Options, 'bucket' | 'tempDir'>): S3Client {
+  return new S3Client({
+    region,
+    // Servers other than Amazon's seldom have a host name for each bucket, and many know nothing of the newer checksums.
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(accessKeyId !== null && secretAccessKey !== null && { credentials: { accessKeyId, secretAccessKey } }),
+  });
+}
+
+async function download({ stream }: { stream: Readable }, tempDir: string): Promise<{ path: string; release(): Promise<void> }> {
+  const dir = await mkdtemp(join(tempDir, 'blob-'));
+  const release = (): Promise<void> => rm(dir, { recursive: true, force: true });
+  const path = join(dir, 'media');
+  try {
+    await pipeline(stream, createWriteStream(path));
+    return { path, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function deleteAll(client: S3Client, bucket: string, prefix: string): Promise<void> {
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const { Contents = [], IsTruncated } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+    const Objects = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
+    if (Objects.length === 0) return;
+    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }));
+    if (Errors.length > 0) throw new Error(`${Errors.length} objects under ${prefix} could not be deleted: ${Errors[0]?.Code ?? 'unknown'}`);
+    if (!IsTruncated) return;
+  }
+}
+
+function rejectMissing(error: unknown): never {
+  if (error instanceof NoSuchKey) throw blobNotFound(error);
+  throw error;
+}

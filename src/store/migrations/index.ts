@@ -1,0 +1,5 @@
+import { detectionsAndKeys } from './0001-detections-and-keys.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order in which they run. */
+export const MIGRATIONS: readonly Migration[] = [detectionsAndKeys];

@@ -1,0 +1,66 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const LAUNCHER = fileURLToPath(new URL('../../bonafide', import.meta.url));
+
+/** The environment without settings of the machine that runs the tests. */
+const plainEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BONAFIDE_|DATABASE_URL|NODE_OPTIONS|FORCE_COLOR)/.test(name)));
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the launcher; nothing of it outlives the returned process. */
+export function spawnBonafide(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: Record<string, string> }): ChildProcessWithoutNullStreams {
+  return spawn(LAUNCHER, args, { cwd, env: { ...plainEnvironment(), ...env } });
+}
+
+/** Runs the launcher to its end. */
+export async function runBonafide(args: readonly string[], options: { cwd: string; env?: Record<string, string> }): Promise<Ran> {
+  const child = spawnBonafide(args, options);
+  child.stdin.end();
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...output };
+}
+
+export interface Served {
+  url: string;
+  /** The key that this start printed; null where it printed none. */
+  key: string | null;
+  stdout(): string;
+  /** Sends the signal and waits for the end; resolves to the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `serve` on a free port and waits until it listens. Throws with its output when it ends before. */
+export async function serveBonafide(cwd: string, args: readonly string[] = []): Promise<Served> {
+  const child = spawnBonafide(['serve', '--port', '0', '--data', 'data', '--engines', '1', ...args], { cwd });
+  let stdout = '';
+  let stderr = '';
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      if (/Documentation: .*\n/.test(stdout)) resolve();
+    });
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    void closed.then(([code]) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
+  });
+  await ready;
+  return {
+    url: /listens on (\S+)/.exec(stdout)?.[1] ?? '',
+    key: /(bf_[\w-]{40,})/.exec(stdout)?.[1] ?? null,
+    stdout: () => stdout,
+    end: async (signal) => {
+      child.kill(signal);
+      return (await closed)[0];
+    },
+  };
+}

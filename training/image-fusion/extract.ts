@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import type { CorpusRow } from './corpus.ts';
+import { type DeliveryFacts, deliver } from './delivery.ts';
+import { SCORED, type Scored } from './detectors.ts';
+import { openCache } from './feature-cache.ts';
+import { decode, mediaOf } from './media.ts';
+import { pick, seededRandom } from './random.ts';
+import { TAMPERINGS, tamper } from './tamper.ts';
+
+/**
+ * What a copy of a picture is: the file as it is, sent through a delivery chain, changed in one part by us and then sent, or sent in another way once more
+ * (`extra`: measured by the whole-picture detectors alone, to fit them on).
+ */
+export type CopyKind = 'as-is' | 'delivered' | 'tampered' | 'extra';
+
+/** The features of one copy by detector card; null where that detector could not judge or was not asked. */
+export interface Copy {
+  row: number;
+  kind: CopyKind;
+  copy: number;
+  /** How it was changed by us, or null. */
+  tampering: string | null;
+  facts: DeliveryFacts;
+  features: Record<string, Record<string, number> | null>;
+}
+
+type Features = Record<string, number> | null;
+type Described = Omit<Copy, 'features'>;
+interface Made extends Described {
+  bytes: Uint8Array;
+}
+
+/** Copies of every picture of the corpus with their features; a detector whose sources have not changed since an earlier run is not run again. */
+export async function extractCopies(folder: string, rows: readonly CorpusRow[], count: number, onRow: (done: number) => void): Promise<Copy[]> {
+  const described = openCache<Described[]>('copies', `${count}`);
+  const caches = SCORED.map((scored) => ({ scored, cache: openCache<Features[]>(scored.card, `${count}`) }));
+  const all: Copy[] = [];
+  for (const [index, { sha256 }] of rows.entries()) {
+    let made: Made[] | null = null;
+    const copies = async () => (made ??= await makeCopies(folder, rows, index, count));
+    let list = described.read(sha256);
+    if (!list) {
+      list = (await copies()).map(({ bytes: _, ...rest }) => rest);
+      described.write(sha256, list);
+    }
+    const features: Record<string, Features[]> = {};
+    for (const { scored, cache } of caches) {
+      const known = cache.read(sha256);
+      const found = known ?? (await featuresOf(await copies(), scored));
+      if (!known) cache.write(sha256, found);
+      features[scored.card] = found;
+    }
+    list.forEach((copy, i) => {
+      all.push({ ...copy, row: index, features: Object.fromEntries(Object.entries(features).map(([card, found]) => [card, found[i] ?? null])) });
+    });
+    onRow(index + 1);
+  }
+  return all;
+}
+
+async function makeCopies(folder: string, rows: readonly CorpusRow[], index: number, count: number): Promise<Made[]> {
+  const row = rows[index] as CorpusRow;
+  const bytes = readFileSync(`${folder}/${row.path}`);
+  const original = await decode(bytes);
+  const format = row.path.split('.').at(-1) as string;
+  const facts = { width: original.width, height: original.height, format, quality: 0, sizeBytes: bytes.length };
+  const made: Made[] = [{ row: index, kind: 'as-is', copy: 0, tampering: null, facts, bytes }];
+  const wasJpeg = row.orig_format === 'JPEG' || row.orig_format === 'MPO';
+  for (let copy = 0; copy < count; copy += 1) {
+    const sent = await deliver(original, wasJpeg, seededRandom(`${row.sha256} delivered ${copy}`));
+    made.push({ row: index, kind: copy === 0 ? 'delivered' : 'extra', copy, tampering: null, ...sent });
+  }
+  if (row.label !== 'real') return made;
+  const random = seededRandom(`${row.sha256} tampered`);
+  const tampering = pick(random, TAMPERINGS);
+  const siblings = rows.filter((other) => other.repo === row.repo && other.label === 'real');
+  const donor = await decode(readFileSync(`${folder}/${pick(random, siblings).path}`));
+  const sent = await deliver(original, wasJpeg, random, (raster) => tamper(raster, tampering, donor, random));
+  made.push({ row: index, kind: 'tampered', copy: 0, tampering, ...sent });
+  return made;
+}
+
+async function featuresOf(copies: readonly Made[], { detector, local }: Scored): Promise<Features[]> {
+  const found: Features[] = [];
+  for (const { bytes, facts, kind } of copies) {
+    if (kind === 'extra' && local) {
+      found.push(null);
+      continue;
+    }
+    const outcome = await detector.detect(mediaOf(bytes, await decode(bytes), facts.format), { signal: new AbortController().signal });
+    found.push(outcome.applicable ? { ...outcome.finding.features } : null);
+  }
+  return found;
+}
