@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Command, EXIT, type Terminal, UsageError } from './cli/command.ts';
 import { commandHelp, overview } from './cli/help.ts';
@@ -72,6 +73,9 @@ function report(error: unknown, terminal: Terminal): number {
   terminal.err(`bonafide: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT.failed;
 }
+
+// What was compiled once is not compiled again at the next start; the folder is Node's own, in the system's temporary files. Node 20 lacks it.
+if ('enableCompileCache' in nodeModule) nodeModule.enableCompileCache();
 
 const isEntryPoint = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (isEntryPoint) await main();

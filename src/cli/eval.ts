@@ -4,7 +4,7 @@ import { loadConfig } from '../config.ts';
 import { POLICIES, POLICY_NAMES } from '../core/verdict.ts';
 import { FIGURE_ROWS, figure, milliseconds } from '../eval/format.ts';
 import { renderHtml } from '../eval/html.ts';
-import { type Manifest, readManifest, thin } from '../eval/manifest.ts';
+import { type Manifest, readManifest, scatter, thin } from '../eval/manifest.ts';
 import { renderMarkdown } from '../eval/markdown.ts';
 import { buildCurves, buildReport, type EvalReport } from '../eval/report.ts';
 import { type FailedRow, type ScoredRow, scoreFile } from '../eval/score-file.ts';
@@ -93,9 +93,10 @@ async function scoreAll(rows: Manifest['rows'], plan: Plan, terminal: Terminal):
       bar.update(done, row.path);
       return result;
     };
-    const results = await runInParallel(rows, width, score, abort.signal);
+    const results = await runInParallel(scatter(rows), width, score, abort.signal);
     bar.end();
-    const scored = results.filter((result) => 'score' in result);
+    const place = new Map(rows.map(({ path }, index) => [path, index]));
+    const scored = results.filter((result) => 'score' in result).sort((a, b) => (place.get(a.path) ?? 0) - (place.get(b.path) ?? 0));
     // What was in hand at the interruption did not fail: it was not done.
     const failed = abort.signal.aborted ? [] : results.filter((result) => 'code' in result);
     return { scored, failed, complete: !abort.signal.aborted };

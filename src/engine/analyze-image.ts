@@ -67,13 +67,15 @@ async function detectAll(job: ImageJob, source: ImageSource, warnings: string[])
   for (const [index, choice] of source.frames.entries()) {
     progress('decode');
     const media = await stopwatch.time('decode', () => source.load(choice));
+    // Runs on another thread while the detectors hold this one.
+    const picture = job.artifactsDir === null ? null : shrinkRaster(media.frame.rgb, ARTIFACT_SIDE_PX);
     for (const [i, detector] of detectors.entries()) {
       progress(detector.id);
       // What the file says about itself is the same for every frame.
       if (index > 0 && detector.kind === 'provenance') continue;
       outcomes[i]?.push(await stopwatch.time(detector.id, () => detect(detector, media, context, warnings)));
     }
-    if (job.artifactsDir !== null) pictures.push(await stopwatch.time('artifacts', () => shrinkRaster(media.frame.rgb, ARTIFACT_SIDE_PX)));
+    if (picture) pictures.push(await stopwatch.time('artifacts', () => picture));
   }
   return { outcomes, pictures };
 }

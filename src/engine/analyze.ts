@@ -32,9 +32,14 @@ async function analyze(path: string, request: AnalyzeRequest, context: AnalyzeCo
 }
 
 function requireKind(type: MediaType | null, wanted: MediaKind | null): MediaType {
-  if (!type) throw new AppError('unsupported_media', 'The bytes are of no supported type, whatever the file is called. Send a JPEG, PNG, WebP or another listed type.');
+  if (!type)
+    throw new AppError('unsupported_media', 'The bytes are of no supported type, whatever the file is called. Send a JPEG, PNG, WebP or another listed type.');
   if (wanted === null || wanted === type.kind) return type;
-  throw new AppError('unsupported_media', `The bytes are ${type.kind} (${type.format}), but ${wanted} was asked for. Leave "kind" out or send ${wanted} media.`, {
-    details: { asked: wanted, found: type.kind, format: type.format },
-  });
+  throw new AppError(
+    'unsupported_media',
+    `The bytes are ${type.kind} (${type.format}), but ${wanted} was asked for. Leave "kind" out or send ${wanted} media.`,
+    {
+      details: { asked: wanted, found: type.kind, format: type.format },
+    },
+  );
 }

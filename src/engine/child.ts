@@ -48,7 +48,9 @@ export class EngineChild {
     this.ready = this.#whenReady();
     this.exited = new Promise((resolve) => {
       const end = () => {
-        this.#fail(new AppError('engine_crashed', 'The analysis ended unexpectedly. Try again; if it happens again, the file itself may be the cause.', this.#why()));
+        this.#fail(
+          new AppError('engine_crashed', 'The analysis ended unexpectedly. Try again; if it happens again, the file itself may be the cause.', this.#why()),
+        );
         resolve();
       };
       this.#process.once('exit', end);

@@ -24,7 +24,13 @@ const HOST = new URL(import.meta.url.endsWith('.ts') ? './host.ts' : './host.js'
 /** An engine over a pool of child processes. Close it: its children keep this process alive. Throws `invalid_request` for a trust list without certificates. */
 export function createEngine({ children, timeoutMs, memoryMaxBytes = MEMORY_MAX_BYTES, limits, c2paTrustPem, childModule = HOST }: EngineOptions): Engine {
   const detectors = installDetectors({ c2paTrustPem });
-  const pool = new Pool({ children: Math.max(1, children), timeoutMs, memoryMaxBytes, settings: { limits: engineLimits(limits), c2paTrustPem }, module: childModule });
+  const pool = new Pool({
+    children: Math.max(1, children),
+    timeoutMs,
+    memoryMaxBytes,
+    settings: { limits: engineLimits(limits), c2paTrustPem },
+    module: childModule,
+  });
   return {
     analyze: (path, { kind, artifactsDir }, context) => pool.run({ path, request: { kind, artifactsDir } }, context),
     detectors: () => describeDetectors(detectors),

@@ -13,7 +13,9 @@ export interface Judged {
  * those of the most suspicious frame, whose index is `frame`.
  */
 export function joinFrames(detector: ImageDetector, outcomes: readonly Outcome[]): Judged {
-  const found = outcomes.flatMap((outcome, frame) => (outcome.applicable ? [{ finding: outcome.finding, frame, score: scoreOf(detector, outcome.finding) }] : []));
+  const found = outcomes.flatMap((outcome, frame) =>
+    outcome.applicable ? [{ finding: outcome.finding, frame, score: scoreOf(detector, outcome.finding) }] : [],
+  );
   const worst = found.reduce((a, b) => ((b.score ?? 0) > (a.score ?? 0) ? b : a), found[0] as (typeof found)[number]);
   if (!worst) {
     const refusal = outcomes.find((outcome) => !outcome.applicable);

@@ -6,7 +6,17 @@ import type { Judged } from './frame-outcomes.ts';
 export function toSignal({ detector, result }: Judged): Signal {
   const base = { detector: detector.id, kind: detector.kind, weight: 0, artifacts: [] };
   if ('reasonCode' in result) {
-    return { ...base, applicable: false, reasonCode: result.reasonCode, score: null, state: null, summary: result.summary, details: {}, segments: [], regions: [] };
+    return {
+      ...base,
+      applicable: false,
+      reasonCode: result.reasonCode,
+      score: null,
+      state: null,
+      summary: result.summary,
+      details: {},
+      segments: [],
+      regions: [],
+    };
   }
   const { finding, score } = result;
   return {
@@ -24,5 +34,7 @@ export function toSignal({ detector, result }: Judged): Signal {
 
 /** What settles the matter by itself, in the order of the detectors. */
 export function decisiveOf(judged: readonly Judged[]): Decisive[] {
-  return judged.flatMap(({ detector, result }) => ('finding' in result && result.finding.decisive ? [{ detector: detector.id, ...result.finding.decisive }] : []));
+  return judged.flatMap(({ detector, result }) =>
+    'finding' in result && result.finding.decisive ? [{ detector: detector.id, ...result.finding.decisive }] : [],
+  );
 }

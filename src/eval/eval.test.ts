@@ -7,7 +7,7 @@ import type { Report } from '../core/report.ts';
 import { POLICIES, type Verdict } from '../core/verdict.ts';
 import { flipsOf } from './flips.ts';
 import { renderHtml } from './html.ts';
-import { labelOf, readManifest, thin } from './manifest.ts';
+import { labelOf, readManifest, scatter, thin } from './manifest.ts';
 import { renderMarkdown } from './markdown.ts';
 import { buildCurves, buildReport } from './report.ts';
 import { type ScoredRow, scoreFile } from './score-file.ts';
@@ -69,6 +69,13 @@ describe('manifest', () => {
   it('thins evenly', () => {
     expect(thin([0, 1, 2, 3, 4, 5, 6, 7], 4)).toEqual([0, 2, 4, 6]);
     expect(thin([0, 1], 4)).toEqual([0, 1]);
+  });
+
+  it('scatters so that every part of the list is soon seen', () => {
+    const order = scatter(Array.from({ length: 100 }, (_, index) => index));
+    expect(order.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect(order.slice(0, 10).filter((index) => index < 50).length).toBeGreaterThan(2);
+    expect(order.slice(0, 10).filter((index) => index >= 50).length).toBeGreaterThan(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { AppError } from '../core/errors.ts';
 
@@ -39,15 +40,19 @@ export async function readManifest(path: string, options: { root?: string | unde
   const rows: ManifestRow[] = [];
   const skipped: Record<string, number> = {};
   try {
-    const records = createReadStream(path).pipe(parse({ columns: true, bom: true, skip_empty_lines: true, trim: true, max_record_size: 1e6 }));
-    for await (const columns of records as AsyncIterable<Record<string, string>>) {
-      if (rows.length === 0) requireColumns(columns, ['path', 'label', ...options.columns]);
-      const { path: file = '', label = '' } = columns;
-      const spoof = labelOf(label);
-      if (spoof === null) skipped[label] = (skipped[label] ?? 0) + 1;
-      else rows.push({ path: file, file: resolve(root, file), spoof, columns });
-      if (rows.length > MAX_ROWS) throw new AppError('invalid_request', `The manifest has more than ${MAX_ROWS} rows. Split it.`);
-    }
+    const parser = parse({ columns: true, bom: true, skip_empty_lines: true, trim: true, max_record_size: 1e6 });
+    await pipeline(createReadStream(path), parser, async (records: AsyncIterable<Record<string, string>>) => {
+      let first = true;
+      for await (const columns of records) {
+        if (first) requireColumns(columns, ['path', 'label', ...options.columns]);
+        first = false;
+        const { path: file = '', label = '' } = columns;
+        const spoof = labelOf(label);
+        if (spoof === null) skipped[label] = (skipped[label] ?? 0) + 1;
+        else rows.push({ path: file, file: resolve(root, file), spoof, columns });
+        if (rows.length > MAX_ROWS) throw new AppError('invalid_request', `The manifest has more than ${MAX_ROWS} rows. Split it.`);
+      }
+    });
   } catch (cause) {
     if (AppError.is(cause)) throw cause;
     throw new AppError('invalid_request', `The manifest ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -61,6 +66,15 @@ export async function readManifest(path: string, options: { root?: string | unde
 export function thin<Item>(items: readonly Item[], limit: number): Item[] {
   if (items.length <= limit) return [...items];
   return Array.from({ length: limit }, (_, index) => items[Math.floor((index * items.length) / limit)] as Item);
+}
+
+/** The items in an order that jumps over the whole evenly, so that what is done at an interruption is a fair sample. Steps by the golden ratio. */
+export function scatter<Item>(items: readonly Item[]): Item[] {
+  const GOLDEN = (Math.sqrt(5) - 1) / 2;
+  return items
+    .map((item, index) => ({ item, place: (index * GOLDEN) % 1 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }
 
 function requireColumns(columns: Readonly<Record<string, string>>, names: readonly string[]): void {

@@ -2,6 +2,7 @@ import type { Degradation } from '../engine/media/degrade.ts';
 import { bootstrapIntervals, type Intervals } from './bootstrap.ts';
 import { type ReliabilityBin, reliability } from './calibration-figures.ts';
 import { type Flips, flipsOf } from './flips.ts';
+import { groupBy } from './group-by.ts';
 import { type Figures, figuresOf, quantile } from './metrics.ts';
 import { type RocPoint, rocCurve } from './roc.ts';
 import type { FailedRow, ScoredRow } from './score-file.ts';
@@ -82,5 +83,5 @@ export function buildCurves(scored: readonly ScoredRow[]): EvalCurves {
 }
 
 function countBy(words: readonly string[]): Record<string, number> {
-  return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+  return Object.fromEntries([...groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
 }

@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.ts';
 import { type Figures, figuresOf, rankingFigures } from './metrics.ts';
 import type { ScoredRow } from './score-file.ts';
 
@@ -16,7 +17,7 @@ export function slicesOf(rows: readonly ScoredRow[], columns: readonly string[])
 }
 
 function sliceBy(rows: readonly ScoredRow[], column: string): Record<string, SliceFigures> {
-  const groups = Map.groupBy(rows, ({ columns }) => columns[column] || NO_VALUE);
+  const groups = groupBy(rows, ({ columns }) => columns[column] || NO_VALUE);
   const sorted = [...groups].sort(([a], [b]) => a.localeCompare(b, 'en'));
   return Object.fromEntries(sorted.map(([value, members]) => [value, sliceFigures(members, rows)]));
 }

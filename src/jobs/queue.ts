@@ -1,4 +1,4 @@
-import { type Db, fromPglite, PgBoss, type PGliteLike } from 'pg-boss';
+import { type Db, fromPglite, type PGliteLike, PgBoss } from 'pg-boss';
 import type { Job } from '../core/ports.ts';
 import { QUEUES } from './queues.ts';
 

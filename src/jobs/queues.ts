@@ -1,6 +1,6 @@
 import type { Queue } from 'pg-boss';
 
-/** After the third run that ended with its process, the media itself is the likely cause: the job goes to the dead letters. */
+/** After the fourth run that ended with its process, the media itself is the likely cause: the job goes to the dead letters. */
 const RETRIES_MAX = 3;
 /** A worker that has not been heard of for so long is dead, and its job is run again. */
 const HEARTBEAT_SECONDS = 30;
@@ -12,9 +12,9 @@ export const ANALYZE = 'analyze';
 export const PURGE = 'purge';
 export const DEAD_LETTERS = 'dead-letters';
 
-/** Dead letters come first: the others refer to them. `purge` waits for its time, as long as media is retained. */
+/** Every option that an older version may have set is named. Dead letters come first: the others refer to them. `purge` waits for its time, as long as media is retained. */
 export const QUEUES: readonly Queue[] = [
-  { name: DEAD_LETTERS, notify: true, retryLimit: 20, retryDelay: 10, retryBackoff: true, retryDelayMax: 3600, expireInSeconds: 300 },
+  { name: DEAD_LETTERS, notify: false, retryLimit: 20, retryDelay: 10, retryBackoff: true, retryDelayMax: 3600, expireInSeconds: 300 },
   {
     name: ANALYZE,
     notify: true,
@@ -26,6 +26,7 @@ export const QUEUES: readonly Queue[] = [
   },
   {
     name: PURGE,
+    notify: false,
     retryLimit: 20,
     retryDelay: 10,
     retryBackoff: true,

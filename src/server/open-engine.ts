@@ -17,6 +17,8 @@ export async function openEngine(config: Config, { engines = config.engines }: {
 
 async function readTrustList(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AppError('invalid_request', `BONAFIDE_C2PA_TRUST names ${path}, which cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new AppError('invalid_request', `BONAFIDE_C2PA_TRUST names ${path}, which cannot be read: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
   });
 }

@@ -5,7 +5,11 @@ import { createDetections, type Detections } from '../core/detections/index.ts';
 import { createKeys, type Keys } from '../core/keys.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
 import { openQueue, type Queue } from '../jobs/index.ts';
-import { createDetectionStore, createEvents, createFileBlobs, createKeyStore, createS3Blobs, type Database, openDatabase } from '../store/index.ts';
+import { createFileBlobs } from '../store/blobs/file.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import { createDetectionStore } from '../store/detections.ts';
+import { createEvents } from '../store/events/index.ts';
+import { createKeyStore } from '../store/keys.ts';
 import { Closers } from './closers.ts';
 import type { ServerLogger } from './logger.ts';
 import { emptyTempFolders, type TempFolders } from './temp-folders.ts';
@@ -63,6 +67,8 @@ async function openBlobs({ blobs }: Config, tempDir: string, closers: Closers): 
   }
   const dir = join(tempDir, 'blobs');
   await mkdir(dir, { recursive: true });
+  // Only here: the S3 client is large, and a server on a disk starts without it.
+  const { createS3Blobs } = await import('../store/blobs/s3.ts');
   const s3 = createS3Blobs({ ...blobs, tempDir: dir });
   closers.add(async () => s3.close());
   return s3;

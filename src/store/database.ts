@@ -5,8 +5,8 @@ import { listActiveJobs } from './active-jobs.ts';
 import { openEmbedded } from './embedded.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
+import { openServer } from './postgres.ts';
 import type { Tables } from './schema.ts';
-import { openServer } from './server.ts';
 
 /** How a job queue gets at the same database. Nobody else has an embedded one open: `activeJobs` are those of a process that died. */
 export type QueueConnection = { type: 'embedded'; pglite: PGlite; activeJobs(queue: string): Promise<string[]> } | { type: 'server'; url: string };

@@ -1,4 +1,4 @@
-import { type Kysely, type SelectQueryBuilder, sql, type Transaction as SqlTransaction } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, type Transaction as SqlTransaction, sql } from 'kysely';
 import type { DetectionFilter } from '../core/detection.ts';
 import type { DetectionStore, Job, Transaction } from '../core/ports.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';

@@ -10,7 +10,7 @@ import { type FittedModels, fitModels, type Judgement, judgeCopy } from './neste
 import { detectorFigures, fusionFigures } from './report.ts';
 import { cardOf, writeCard } from './write-cards.ts';
 
-const OUTER_FOLDS = 5;
+const OUTER_FOLDS = 8;
 const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 const COMMAND = 'npm run fit:image';
 
@@ -66,7 +66,7 @@ function foldText(groups: readonly string[], folds: readonly number[], rows: rea
     const names = [...new Set(groups.filter((_group, i) => folds[i] === fold))].sort();
     return `${fold + 1}: ${inside.filter((row) => row.label === 'real').length} bona fide, ${inside.filter((row) => row.label !== 'real').length} spoof (${names.join(', ')})`;
   });
-  return `Five folds of whole groups; a group is a connected component over repositories and generators, named by its first repository. Penalties, calibration and fusion are fitted inside each fold's training groups by inner folds of whole groups. ${parts.join('; ')}.`;
+  return `Eight folds of whole groups; a group is a connected component over repositories and generators, named by its first repository. Penalties, calibration and fusion are fitted inside each fold's training groups by inner folds of whole groups. ${parts.join('; ')}.`;
 }
 
 function saveCards(

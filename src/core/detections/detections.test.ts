@@ -63,15 +63,14 @@ describeDatabases('detections', (get) => {
 
   it('hides the detection of another owner', async () => {
     const { id } = await house.detections.submit(await house.submission());
-    for (const call of [
-      house.detections.get('bob', id),
-      house.detections.wait('bob', id, { timeoutMs: 10_000 }),
-      house.detections.erase('bob', id),
-      house.detections.get('ada', 'det_none'),
-      house.detections.get('ada', 'nul\0'),
-    ]) {
-      await expect(call).rejects.toMatchObject({ code: 'not_found' });
-    }
+    const calls = [
+      () => house.detections.get('bob', id),
+      () => house.detections.wait('bob', id, { timeoutMs: 10_000 }),
+      () => house.detections.erase('bob', id),
+      () => house.detections.get('ada', 'det_none'),
+      () => house.detections.get('ada', 'nul\0'),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'not_found' });
     expect((await house.detections.get('ada', id)).status).toBe('queued');
   });
 

@@ -1,7 +1,7 @@
 import type { Region } from '../../core/evidence.ts';
 import type { Frame } from '../media/image-media.ts';
 import type { Finding, ImageDetector, NotApplicable } from './detector.ts';
-import { type DeviatingArea, deviatingAreas } from './noise/deviating-areas.ts';
+import { AREA_SCORE, type DeviatingArea, deviatingAreas } from './noise/deviating-areas.ts';
 import { type DeviationGrid, deviationGrid } from './noise/deviation-map.ts';
 import { noiseDeviations } from './noise/expectation.ts';
 import { type GlobalNoise, globalNoise } from './noise/global-noise.ts';
@@ -24,6 +24,8 @@ const MIN_SIDE_PX = 128;
 const MIN_TILES = 64;
 const MAX_SILENT = 0.7;
 const MAX_REGIONS = 8;
+/** Mean standard score from which an area is pointed at; weaker ones are common in untouched pictures and only count as features. */
+const SHOWN_SCORE = 3.5;
 
 /**
  * Noise-level inconsistency: a picture taken in one go has noise that follows from brightness and structure alone; a pasted, painted or smoothed part
@@ -57,21 +59,22 @@ function analyseNoise(frame: Frame): Finding | NotApplicable {
   }
   const grid = deviationGrid(tiles, noiseDeviations(tiles), width, height);
   const areas = deviatingAreas(grid);
+  const shown = areas.filter((area) => Math.abs(area.score) >= SHOWN_SCORE);
   const features = featuresOf(grid, areas, whole);
   return {
     features,
     state: null,
-    summarize: (score) => summarize(areas, score),
+    summarize: (score) => summarize(shown, score),
     details: {
       noise_level: rounded(whole.level),
       measured_fraction: rounded(fraction(grid.measured)),
       deviating_fraction: rounded(features.noise_area_fraction ** 2),
-      deviating_areas: areas.length,
+      deviating_areas: shown.length,
       strongest_deviation: rounded(areas[0]?.score ?? 0),
       noise_brightness_relation: rounded(whole.brightnessRelation),
     },
     segments: [],
-    regions: areas.slice(0, MAX_REGIONS).map((area) => regionOf(area, grid, width, height)),
+    regions: shown.slice(0, MAX_REGIONS).map((area) => regionOf(area, grid, width, height)),
     map: mapOf(grid),
     generator: null,
     decisive: null,
@@ -92,13 +95,13 @@ function featuresOf(grid: DeviationGrid, areas: DeviatingArea[], whole: GlobalNo
   };
 }
 
-/** Half heat at the score from which areas are reported. */
 function mapOf(grid: DeviationGrid): SignalMap {
   return { columns: grid.columns, rows: grid.rows, values: grid.score.map((score) => heat(Math.abs(score))) };
 }
 
+/** Half heat at the score from which cells are joined to areas. */
 function heat(score: number): number {
-  return 1 / (1 + Math.exp(3.2 - 1.1 * score));
+  return 1 / (1 + Math.exp(1.6 * (AREA_SCORE - score)));
 }
 
 function regionOf(area: DeviatingArea, grid: DeviationGrid, width: number, height: number): Region {
@@ -117,7 +120,10 @@ function regionOf(area: DeviatingArea, grid: DeviationGrid, width: number, heigh
 function summarize(areas: readonly DeviatingArea[], score: number | null): string {
   const main = areas[0];
   const judged = score !== null && score >= 0.5;
-  if (!main) return judged ? 'The noise is even across the picture, but its character is unusual for a camera.' : 'The noise is even across the picture.';
+  if (!main)
+    return judged
+      ? 'No single area stands out, but the noise varies more across the picture than in most photographs.'
+      : 'The noise is even enough across the picture.';
   const places = areas.length === 1 ? 'One area is' : `${areas.length} areas are`;
   const found = `${places} ${main.score > 0 ? 'noisier' : 'smoother'} than brightness and structure explain`;
   return judged ? `${found}, as a part from elsewhere or a retouched one would be.` : `${found}; untouched pictures often show as much.`;

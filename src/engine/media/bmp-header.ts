@@ -38,7 +38,8 @@ export function readBmpHeader(file: Buffer): BmpHeader {
   const bitsPerPixel = file.readUInt16LE(core ? 24 : 28);
   const compression = core ? RGB : file.readUInt32LE(30);
   const height = Math.abs(signedHeight);
-  if (width < 1 || height < 1 || width > MAX_SIDE_PX || height > MAX_SIDE_PX || !DEPTHS.has(bitsPerPixel)) throw damagedPicture('bmp', 'impossible size or depth');
+  if (width < 1 || height < 1 || width > MAX_SIDE_PX || height > MAX_SIDE_PX || !DEPTHS.has(bitsPerPixel))
+    throw damagedPicture('bmp', 'impossible size or depth');
   if (compression !== RGB && compression !== BIT_FIELDS && compression !== ALPHA_BIT_FIELDS) {
     throw new AppError('unsupported_media', 'Compressed BMP pictures are not supported. Save the picture as PNG or as an uncompressed BMP.', {
       details: { compression },

@@ -71,8 +71,8 @@ function maskedRow(file: Buffer, { width, bitsPerPixel, masks }: BmpHeader): Row
   return (from, data, at) => {
     for (let x = 0; x < width; x += 1) {
       const pixel = bitsPerPixel === 16 ? file.readUInt16LE(from + 2 * x) : file.readUInt32LE(from + 4 * x);
-      const opacity = alpha ? valueOf(pixel, alpha) / 255 : 1;
-      for (let c = 0; c < 3; c += 1) data[at + 3 * x + c] = Math.round(valueOf(pixel, fields[c] as Field) * opacity + MID_GREY * (1 - opacity));
+      const opacity = alpha ? fieldValue(pixel, alpha) / 255 : 1;
+      for (let c = 0; c < 3; c += 1) data[at + 3 * x + c] = Math.round(fieldValue(pixel, fields[c] as Field) * opacity + MID_GREY * (1 - opacity));
     }
   };
 }
@@ -90,6 +90,6 @@ function fieldOf(mask: number): Field {
 }
 
 /** A field of a pixel, stretched to 0..255. */
-function valueOf(pixel: number, { mask, divisor, max }: Field): number {
+function fieldValue(pixel: number, { mask, divisor, max }: Field): number {
   return Math.min(255, (((pixel & mask) >>> 0) / divisor / max) * 255);
 }

@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { checkPixels, type EngineLimits } from '../limits.ts';
 import { openWithSharp } from './open-sharp.ts';
 import type { OpenPicture } from './picture.ts';
-import type { Raster } from './raster.ts';
 import { plainTiff } from './plain-tiff.ts';
+import type { Raster } from './raster.ts';
 import { damagedPicture } from './unreadable.ts';
 
 let library: Promise<Libheif> | null = null;

@@ -32,7 +32,7 @@ export function plainTiff({ width, height, channels, data, icc }: PlainPixels): 
   const depthsAt = HEADER_BYTES + 2 + entries.length * ENTRY_BYTES + 4;
   const iccAt = depthsAt + 2 * channels;
   const pixelsAt = iccAt + (icc?.length ?? 0);
-  const places: Record<number, number> = { 258: depthsAt, 273: pixelsAt, 34_675: iccAt };
+  const places: Record<number, number> = { 258: depthsAt, 273: pixelsAt, 34675: iccAt };
 
   const file = Buffer.alloc(pixelsAt + data.length);
   file.write('II*\0', 0, 'latin1');

@@ -1,6 +1,6 @@
 import type { CopiedArea } from './verify.ts';
 
-/** Strength from which an area is shown as a copy. On authentic pictures of the shared corpus about one in fifty has one. */
+/** Strength from which an area is shown as a copy. On authentic pictures of the shared corpus about one in a hundred has one. */
 export const COPY_STRENGTH = 1.2;
 /** Strength of nothing at all. */
 export const NO_STRENGTH = -3;

@@ -50,10 +50,13 @@ export const CHANNEL_NAMES: readonly string[] = [
  * neighbours in other colours; a decoder mixes channels in its own way), between neighbours, and luma against chroma noise.
  */
 export function channelFeatures(tile: Tile, prefix: string): Record<string, number> {
-  const [red, green, blue] = [tile.red, tile.green, tile.blue].map((plane) => highPass(plane, tile.size)) as [Float32Array, Float32Array, Float32Array];
-  const luma = highPass(tile.luma, tile.size);
-  const blueness = highPass(tile.blueness, tile.size);
-  const redness = highPass(tile.redness, tile.size);
+  const red = highPass(tile.red, tile.size);
+  const green = highPass(tile.green, tile.size);
+  const blue = highPass(tile.blue, tile.size);
+  // The filter is linear, so the residuals of luma and chroma follow from those of the colours.
+  const luma = red.map((value, i) => 0.299 * value + 0.587 * (green[i] as number) + 0.114 * (blue[i] as number));
+  const blueness = luma.map((value, i) => 0.564 * ((blue[i] as number) - value));
+  const redness = luma.map((value, i) => 0.713 * ((red[i] as number) - value));
   const inner = tile.size - 2;
   const power = { luma: meanSquare(luma), blueness: meanSquare(blueness), redness: meanSquare(redness) };
   const energy = Math.log(power.luma + 0.01);

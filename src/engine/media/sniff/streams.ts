@@ -21,7 +21,7 @@ export function sniffStream(head: Uint8Array): MediaType | null {
 function sniffOgg(head: Uint8Array): MediaType | null {
   const packet = textAt(head, 27 + (head[26] ?? 0), 8);
   if (packet === 'OpusHead') return mediaType('audio', 'opus');
-  return /^(\x01vorbis|\x7fFLAC|Speex {3})/.test(packet) ? mediaType('audio', 'ogg') : null;
+  return ['\x01vorbis', '\x7fFLAC', 'Speex   '].some((start) => packet.startsWith(start)) ? mediaType('audio', 'ogg') : null;
 }
 
 /** By the DocType in the EBML header; a WebM whose codec ids are all of audio is audio (RFC 9559, 5.1.4.1.21). */
