@@ -1,6 +1,6 @@
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
-import { sniff } from './engine/media/sniff.ts';
+import { sniffMedia } from './engine/media/sniff.ts';
 import type { Services } from './http/context.ts';
 import { startWorker } from './jobs/index.ts';
 import { Closers } from './server/closers.ts';
@@ -47,7 +47,7 @@ export async function startServer(config: Config, { version, logger = createLogg
       ...stores,
       detectors: () => engine.detectors(),
       ready: () => stores.database.isReady(),
-      sniff,
+      sniff: sniffMedia,
       logger,
       uploadsDir: stores.folders.uploads,
       urlSecret: await urlSecret(config),

@@ -5,6 +5,10 @@ import type { SignalMap } from './detectors/signal-map.ts';
 import type { Judged } from './frame-outcomes.ts';
 import { combineMaps, renderHeatmap } from './media/heatmap.ts';
 import type { Raster } from './media/raster.ts';
+import { shrinkRaster } from './media/shrink.ts';
+
+/** Long side of what a single detector's map is drawn over: maps are coarse, and there are several. */
+const MAP_SIDE_PX = 640;
 
 /** The picture of one detector's evidence, or of all together. */
 interface Drawing {
@@ -15,18 +19,21 @@ interface Drawing {
 }
 
 /**
- * Draws every map over the (shrunken) frame that it was found in, and all of them together as `heatmap.png`, into `folder`. `signals` belong to
+ * Draws every map over the frame that it was found in, and all of them together, larger, as `heatmap.png`, into `folder`. `signals` belong to
  * `judged` one by one and are told the names. Returns what was written.
  */
 export async function writeArtifacts(folder: string, pictures: readonly Raster[], judged: readonly Judged[], signals: readonly Signal[]): Promise<Artifact[]> {
-  const drawings = judged.flatMap(({ detector, result }, i): (Drawing & { signal: Signal })[] => {
+  const small = await Promise.all(pictures.map((picture) => shrinkRaster(picture, MAP_SIDE_PX)));
+  const drawings = judged.flatMap(({ detector, result }, i): (Drawing & { signal: Signal; frame: number })[] => {
     const signal = signals[i] as Signal;
     if (!('finding' in result) || !result.finding.map) return [];
-    return [{ name: mapName(detector.id), picture: pictures[result.frame] as Raster, map: result.finding.map, regions: signal.regions, signal }];
+    return [
+      { name: mapName(detector.id), picture: small[result.frame] as Raster, map: result.finding.map, regions: signal.regions, signal, frame: result.frame },
+    ];
   });
   for (const { signal, name } of drawings) signal.artifacts.push(name);
   const main = drawings.reduce<(typeof drawings)[number] | null>((a, b) => (a && trust(a.signal) >= trust(b.signal) ? a : b), null);
-  const all: Drawing[] = main ? [{ ...combined(drawings), picture: main.picture }, ...drawings] : [];
+  const all: Drawing[] = main ? [{ ...combined(drawings), picture: pictures[main.frame] as Raster }, ...drawings] : [];
   // A few pictures of at most a megapixel each: encoding them side by side uses the cores that wait.
   return Promise.all(all.map((drawing) => draw(folder, drawing)));
 }

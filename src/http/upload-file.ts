@@ -88,5 +88,5 @@ const tooLarge = (kind: MediaKind, maxBytes: number): AppError =>
     details: { kind, max_bytes: maxBytes },
   });
 
-/** Decimal megabytes, as the documentation counts them. */
-export const formatMegabytes = (sizeBytes: number): string => `${Number((sizeBytes / 1_000_000).toFixed(2))} MB`;
+/** 1 MB = 2^20 bytes, as in the settings. */
+export const formatMegabytes = (sizeBytes: number): string => `${Number((sizeBytes / 2 ** 20).toFixed(2))} MB`;

@@ -80,7 +80,7 @@ describe('forms', () => {
   });
 
   it('refuses a file over the limit of its kind while it is still arriving', async () => {
-    await expectProblem(await post(formWith({}, { bytes: pngBytes(testLimits.imageBytes + 1) })), 413, 'payload_too_large', /image has more than 0\.3 MB/);
+    await expectProblem(await post(formWith({}, { bytes: pngBytes(testLimits.imageBytes + 1) })), 413, 'payload_too_large', /image has more than 0\.29 MB/);
     await expectProblem(await post(formWith({}, { bytes: pngBytes(20_000_000) })), 413, 'payload_too_large', /image/);
     expect((await post(formWith({}, { bytes: wavBytes(testLimits.imageBytes + 1) }))).status).toBe(202);
   });

@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../core/errors.ts';
 import { openImage } from './image.ts';
 import type { ImageMedia } from './image-media.ts';
+import { openBmp } from './open-bmp.ts';
 import { sniffFile } from './sniff.ts';
 
 const LIMITS = { imagePixels: 100_000_000 };
@@ -186,6 +189,25 @@ describe('openImage on BMP', () => {
 });
 
 describe('openImage on hostile files', () => {
+  it('decodes or refuses a changed BMP, nothing else', async () => {
+    const seeds = [bmp(8, BMP_PALETTE, Array(8).fill(1)), bmp(16, Array(12).fill(9), Array(8).fill(1), 3), bmp(24, [], Array(16).fill(1))];
+    const change = fc.record({ at: fc.nat(80), value: fc.nat(255) });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...seeds), fc.array(change, { maxLength: 4 }), async (seed, changes) => {
+        const bytes = Buffer.from(seed);
+        for (const { at, value } of changes) if (at < bytes.length) bytes[at] = value;
+        try {
+          const picture = openBmp(bytes, { imagePixels: 10_000 });
+          const { width, height, data } = await picture.decode(0);
+          expect(data).toHaveLength(width * height * 3);
+        } catch (error) {
+          expect(AppError.is(error), String(error)).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('refuses by the header what has too many pixels', async () => {
     const path = await save('large.png', await twoColours().png().toBuffer());
     await expect(openFile(path, { imagePixels: 799 })).rejects.toMatchObject({ code: 'payload_too_large', details: { width: 40, height: 20 } });

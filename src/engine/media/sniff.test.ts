@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { corpusManifest, corpusPath, describeCorpus } from '../../../test/support/corpus.ts';
 import { MEDIA_MIMES } from './sniff/media-types.ts';
@@ -116,6 +117,22 @@ describe('sniffMedia', () => {
     ['BM as text', bytes('BMW is a car maker')],
   ])('does not know %s', (_what, head) => {
     expect(sniffMedia(head)).toBeNull();
+  });
+});
+
+describe('sniffMedia on hostile bytes', () => {
+  it('never throws, whatever is cut or changed', () => {
+    const seeds = Object.values(SAMPLES).flatMap((samples) => samples.map(([, head]) => head));
+    const change = fc.record({ at: fc.nat(600), value: fc.nat(255) });
+    fc.assert(
+      fc.property(fc.constantFrom(...seeds), fc.array(change, { maxLength: 6 }), fc.nat(900), (seed, changes, cut) => {
+        const head = Buffer.from(seed.subarray(0, cut));
+        for (const { at, value } of changes) if (at < head.length) head[at] = value;
+        const type = sniffMedia(head);
+        expect(type === null || type.mime.includes('/')).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
