@@ -69,16 +69,26 @@ async function detectAll(job: ImageJob, source: ImageSource, warnings: string[])
     const media = await stopwatch.time('decode', () => source.load(choice));
     // Runs on another thread while the detectors hold this one.
     const picture = job.artifactsDir === null ? null : shrinkRaster(media.frame.rgb, ARTIFACT_SIDE_PX);
-    for (const [i, detector] of detectors.entries()) {
+    // What the file says about itself is the same for every frame.
+    const asked = detectors.filter(({ kind }) => index === 0 || kind !== 'provenance');
+    const answers = new Map<ImageDetector, Promise<Outcome>>();
+    for (const detector of startOrder(asked)) {
       progress(detector.id);
-      // What the file says about itself is the same for every frame.
-      if (index > 0 && detector.kind === 'provenance') continue;
-      outcomes[i]?.push(await stopwatch.time(detector.id, () => detect(detector, media, context, warnings)));
+      const answer = stopwatch.time(detector.id, () => detect(detector, media, context, warnings));
+      answers.set(detector, answer);
+      if (!detector.aside) await answer;
+    }
+    for (const [i, detector] of detectors.entries()) {
+      const answer = await answers.get(detector);
+      if (answer) outcomes[i]?.push(answer);
     }
     if (picture) pictures.push(await stopwatch.time('artifacts', () => picture));
   }
   return { outcomes, pictures };
 }
+
+/** Work on other threads begins first, so that it runs beside the rest. */
+const startOrder = (detectors: readonly ImageDetector[]): ImageDetector[] => detectors.toSorted((a, b) => Number(b.aside ?? false) - Number(a.aside ?? false));
 
 /** A detector that throws is a bug of ours: it is said in the report, and the others go on. */
 async function detect(detector: ImageDetector, media: ImageMedia, context: AnalyzeContext, warnings: string[]): Promise<Outcome> {

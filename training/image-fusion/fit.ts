@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       corpus: { type: 'string' },
-      copies: { type: 'string', default: '3' },
+      copies: { type: 'string', default: '6' },
       models: { type: 'string', default: MODELS },
       report: { type: 'string' },
     },

@@ -43,6 +43,8 @@ export interface Detector<Media> {
   applicability: string;
   /** Id of the model card that scores it, or null. */
   card: string | null;
+  /** True where most of the work runs on another thread: such a detector is started before the others and waited for after them. */
+  aside?: true;
   detect(media: Media, context: DetectorContext): Promise<Outcome>;
 }
 

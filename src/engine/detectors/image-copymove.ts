@@ -1,5 +1,6 @@
-import { areaShare, type CopySearch, searchCopies } from './copymove/copied-areas.ts';
+import { areaShare, type CopySearch } from './copymove/copied-areas.ts';
 import { copyMap, copyRegions } from './copymove/picture.ts';
+import { searchCopiesAside } from './copymove/search-thread.ts';
 import { scaleOf, turnOf } from './copymove/transform.ts';
 import type { CopiedArea } from './copymove/verify.ts';
 import type { Finding, ImageDetector } from './detector.ts';
@@ -36,12 +37,13 @@ export const imageCopymove: ImageDetector = {
   summary: 'Looks for a part of the picture that is a copy of another part.',
   applicability: 'Pictures of at least 96 pixels on the shorter side with some texture.',
   card: 'image-copymove',
+  aside: true,
   detect: async ({ frame }) => {
     if (Math.min(frame.luma.width, frame.luma.height) < MIN_SIDE_PX) {
       const summary = `The picture is smaller than ${MIN_SIDE_PX} pixels on one side; copied parts cannot be told apart.`;
       return { applicable: false, reasonCode: 'too_small', summary };
     }
-    return { applicable: true, finding: findingOf(searchCopies(frame.luma)) };
+    return { applicable: true, finding: findingOf(await searchCopiesAside(frame.luma)) };
   },
 };
 

@@ -24,7 +24,6 @@ export function sniffMedia(head: Uint8Array): MediaType | null {
 }
 
 /** The name under which the server wires it. */
-export { sniffMedia as sniff };
 
 /** The same of a file on disk. Rejects with the file system's error. */
 export async function sniffFile(path: string): Promise<MediaType | null> {
