@@ -31,7 +31,7 @@ it('refuses a wrong key order', async () => {
 });
 
 it('lists the detectors to any key', async () => {
-  expect(await (await admin('/v1/detectors')).json()).toMatchObject({ data: [{ id: 'image-noise@1' }] });
+  expect(await (await admin('/v1/detectors')).json()).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ id: 'image-noise@1' })]) });
   expect((await fetch(`${server.url}/v1/detectors`)).status).toBe(401);
 });
 

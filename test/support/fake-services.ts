@@ -35,7 +35,15 @@ export function fakeServices(uploadsDir: string): FakeServices {
     keys: keys.useCases,
     blobs: { read: (name) => readBlob(blobs, name) },
     events: bus,
-    detectors: () => [{ id: 'image-noise@1', kind: 'image', method: 'noise', summary: 'Looks at noise.', applicability: 'from 64 px', card: null }],
+    detectors: () =>
+      (['image', 'audio', 'video'] as const).map((kind) => ({
+        id: `${kind}-noise@1`,
+        kind,
+        method: 'noise',
+        summary: 'Looks at noise.',
+        applicability: 'from 64 px',
+        card: null,
+      })),
     ready: async () => true,
     sniff: sniffForTests,
     logger,

@@ -3,6 +3,8 @@ import type { Raster } from '../../src/engine/media/raster.ts';
 import { between, gaussian, pick, type Random } from './random.ts';
 
 const KERNELS = ['cubic', 'mitchell', 'lanczos2', 'lanczos3', 'linear'] as const;
+/** What is handed over directly keeps its resolution; only its size is varied. */
+const DIRECT_CROP = { least: 256, most: 512 };
 /** The smallest fakes of the corpus are 256 pixels wide: every copy of either class is cut to at most that, so that size says nothing. */
 const CROP = { least: 176, most: 256 };
 
@@ -42,6 +44,21 @@ export async function deliver(original: Raster, wasJpeg: boolean, random: Random
   return encode(await cut(raster, random, between(random, CROP.least, CROP.most)), random);
 }
 
+/**
+ * Hands one picture over as a person hands in a file: at its own resolution, `change` made to it, and saved once, mostly well. What was never a JPEG is made
+ * one first, for both classes alike. Traces of a change that being passed on erases are still there.
+ */
+export async function deliverDirectly(
+  original: Raster,
+  wasJpeg: boolean,
+  random: Random,
+  change: (raster: Raster) => Promise<Raster> = keep,
+): Promise<Delivered> {
+  const first = wasJpeg ? original : await recompress(original, Math.round(between(random, 70, 98)), random);
+  const changed = await change(await cut(first, random, between(random, DIRECT_CROP.least, DIRECT_CROP.most)));
+  return encode(changed, random, { least: 75, most: 98 });
+}
+
 const keep = async (raster: Raster): Promise<Raster> => raster;
 
 async function recompress(raster: Raster, quality: number, random: Random): Promise<Raster> {
@@ -77,9 +94,9 @@ function adjust(raster: Raster, random: Random): Raster {
   return { ...raster, data };
 }
 
-async function encode(raster: Raster, random: Random): Promise<Delivered> {
+async function encode(raster: Raster, random: Random, { least, most } = { least: 30, most: 98 }): Promise<Delivered> {
   const choice = random();
-  const quality = Math.round(choice < 0.7 ? between(random, 30, 98) : between(random, 40, 95));
+  const quality = Math.round(choice < 0.7 ? between(random, least, most) : between(random, Math.max(40, least), 95));
   const picture = fromRaster(raster);
   const chromaSubsampling = random() < 0.7 ? '4:2:0' : '4:4:4';
   const [format, encoder] =

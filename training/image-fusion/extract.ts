@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CorpusRow } from './corpus.ts';
-import { type DeliveryFacts, deliver } from './delivery.ts';
+import { type Delivered, type DeliveryFacts, deliver, deliverDirectly } from './delivery.ts';
 import { SCORED, type Scored } from './detectors.ts';
 import { openCache } from './feature-cache.ts';
 import { decode, mediaOf } from './media.ts';
@@ -8,10 +8,13 @@ import { pick, seededRandom } from './random.ts';
 import { TAMPERINGS, tamper } from './tamper.ts';
 
 /**
- * What a copy of a picture is: the file as it is, sent through a delivery chain, changed in one part by us and then sent, or sent in another way once more
- * (`extra`: measured by the whole-picture detectors alone, to fit them on).
+ * What a copy of a picture is: the file as it is, sent through a delivery chain, handed over directly, changed in one part by us and then sent in either
+ * way, or sent once more (`extra`: measured by the whole-picture detectors alone, to fit them on).
  */
-export type CopyKind = 'as-is' | 'delivered' | 'tampered' | 'extra';
+export type CopyKind = 'as-is' | 'delivered' | 'direct' | 'tampered' | 'tampered-direct' | 'extra';
+
+/** Copies that we changed ourselves. */
+export const isChangedByUs = ({ kind }: { kind: CopyKind }): boolean => kind === 'tampered' || kind === 'tampered-direct';
 
 /** The features of one copy by detector card; null where that detector could not judge or was not asked. */
 export interface Copy {
@@ -70,13 +73,19 @@ async function makeCopies(folder: string, rows: readonly CorpusRow[], index: num
     const sent = await deliver(original, wasJpeg, seededRandom(`${row.sha256} delivered ${copy}`));
     made.push({ row: index, kind: copy === 0 ? 'delivered' : 'extra', copy, tampering: null, ...sent });
   }
+  made.push({ row: index, kind: 'direct', copy: 0, tampering: null, ...(await deliverDirectly(original, wasJpeg, seededRandom(`${row.sha256} direct`))) });
   if (row.label !== 'real') return made;
-  const random = seededRandom(`${row.sha256} tampered`);
-  const tampering = pick(random, TAMPERINGS);
   const siblings = rows.filter((other) => other.repo === row.repo && other.label === 'real');
-  const donor = await decode(readFileSync(`${folder}/${pick(random, siblings).path}`));
-  const sent = await deliver(original, wasJpeg, random, (raster) => tamper(raster, tampering, donor, random));
-  made.push({ row: index, kind: 'tampered', copy: 0, tampering, ...sent });
+  for (const [kind, send] of [
+    ['tampered', deliver],
+    ['tampered-direct', deliverDirectly],
+  ] as const) {
+    const random = seededRandom(`${row.sha256} ${kind}`);
+    const tampering = pick(random, TAMPERINGS);
+    const donor = await decode(readFileSync(`${folder}/${pick(random, siblings).path}`));
+    const sent: Delivered = await send(original, wasJpeg, random, (raster) => tamper(raster, tampering, donor, random));
+    made.push({ row: index, kind, copy: 0, tampering, ...sent });
+  }
   return made;
 }
 

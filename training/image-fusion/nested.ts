@@ -4,7 +4,7 @@ import { linearLogOdds } from '../../src/engine/models/linear.ts';
 import type { LinearModel } from '../../src/engine/models/linear-card.ts';
 import type { CorpusRow } from './corpus.ts';
 import { SCORED } from './detectors.ts';
-import type { Copy } from './extract.ts';
+import { type Copy, isChangedByUs } from './extract.ts';
 import type { Penalty } from './fisher.ts';
 import { type FusionSample, fitDetector, fitFusion } from './pipeline.ts';
 import type { Sample } from './samples.ts';
@@ -24,9 +24,12 @@ export interface Judgement {
   byDetector: Record<string, number | null>;
 }
 
+/** What all detectors are measured on, and the fusion is fitted on. */
+const JUDGED_KINDS: readonly string[] = ['delivered', 'direct', 'tampered', 'tampered-direct'];
+
 /** A picture changed by us is a spoof; so is all that the corpus does not call real. */
 export function labelOf(copy: Copy, rows: readonly CorpusRow[]): 0 | 1 {
-  return copy.kind === 'tampered' || rows[copy.row]?.label !== 'real' ? 1 : 0;
+  return isChangedByUs(copy) || rows[copy.row]?.label !== 'real' ? 1 : 0;
 }
 
 export function sourceOf(copy: Copy, rows: readonly CorpusRow[]): string {
@@ -39,13 +42,13 @@ export function fitModels(copies: readonly Copy[], rows: readonly CorpusRow[], g
   const logOdds = new Map<string, Map<number, number>>();
   const detectors = new Map<string, { model: LinearModel; penalty: Penalty }>();
   for (const { card, features, local } of SCORED) {
-    const kinds = local ? ['delivered', 'tampered'] : ['delivered', 'extra'];
+    const kinds = local ? JUDGED_KINDS : ['delivered', 'extra'];
     const samples = chosen.flatMap((index) => sampleOf(copies, rows, groups, index, card, features, kinds));
     const fitted = fitDetector(samples, features, local);
     detectors.set(card, fitted);
     logOdds.set(card, fitted.logOdds);
   }
-  const base = chosen.filter((index) => ['delivered', 'tampered'].includes((copies[index] as Copy).kind));
+  const base = chosen.filter((index) => JUDGED_KINDS.includes((copies[index] as Copy).kind));
   const samples = base.map((index): FusionSample => {
     const copy = copies[index] as Copy;
     const odds = SCORED.map(({ card }) => logOdds.get(card)?.get(index) ?? scoreOf(detectors.get(card)?.model, copy.features[card]));
@@ -65,7 +68,7 @@ function identity(copies: readonly Copy[], rows: readonly CorpusRow[], groups: r
     label: labelOf(copy, rows),
     group: groups[copy.row] as string,
     source: sourceOf(copy, rows),
-    selfMade: copy.kind === 'tampered',
+    selfMade: isChangedByUs(copy),
   };
 }
 

@@ -17,11 +17,14 @@ export interface Evaluated {
 export function fusionFigures(evaluated: Evaluated): Record<string, unknown> {
   const delivered = rowsOf(evaluated, 'delivered');
   const asIs = rowsOf(evaluated, 'as-is');
-  const made = [...delivered.filter((row) => !row.spoof), ...rowsOf(evaluated, 'tampered')];
+  const direct = rowsOf(evaluated, 'direct');
+  const changed = (unchanged: readonly Row[], kind: CopyKind) => summary([...unchanged.filter((row) => !row.spoof), ...rowsOf(evaluated, kind)]);
   return {
     delivered: summary(delivered),
+    direct: summary(direct),
     as_is: summary(asIs),
-    tampered_by_us: summary(made),
+    tampered_by_us: changed(delivered, 'tampered'),
+    tampered_by_us_direct: changed(direct, 'tampered-direct'),
     container_probe_auc: { delivered: probe(evaluated, 'delivered'), as_is: probe(evaluated, 'as-is') },
     verdict_flips_as_is_to_delivered: flips(evaluated),
     by_repository: slices(delivered, 'repo'),
@@ -33,18 +36,20 @@ export function fusionFigures(evaluated: Evaluated): Record<string, unknown> {
 export function detectorFigures(evaluated: Evaluated, card: string): Record<string, unknown> {
   const scoped = (kind: CopyKind) => rowsOf(evaluated, kind, card);
   const delivered = scoped('delivered');
-  const made = scoped('tampered');
-  const real = delivered.filter((row) => !row.spoof);
-  const byKind = Object.fromEntries(
-    [...Map.groupBy(made, (row) => row.source.split(' ').at(-3) ?? '')].map(([kind, members]) => [kind, aucOf([...real, ...members])]),
-  );
   return {
     delivered: summary(delivered),
     auc_as_is: aucOf(scoped('as-is')),
-    auc_tampered_by_us: aucOf([...real, ...made]),
-    auc_tampered_by_us_by_kind: byKind,
+    tampered_by_us: changeFigures(delivered, scoped('tampered')),
+    tampered_by_us_direct: changeFigures(scoped('direct'), scoped('tampered-direct')),
     applicable_share: Number((delivered.length / evaluated.copies.filter((copy) => copy.kind === 'delivered').length).toFixed(3)),
   };
+}
+
+/** AUC of pictures changed by us against unchanged ones that went the same way, over all and by kind of change. */
+function changeFigures(unchanged: readonly Row[], changed: readonly Row[]): Record<string, number | null> {
+  const real = unchanged.filter((row) => !row.spoof);
+  const byKind = [...Map.groupBy(changed, (row) => row.source.split(' ').at(-3) ?? '')];
+  return { auc: aucOf([...real, ...changed]), ...Object.fromEntries(byKind.map(([kind, members]) => [kind, aucOf([...real, ...members])])) };
 }
 
 function rowsOf({ copies, rows, judgements }: Evaluated, kind: CopyKind, card?: string): Row[] {

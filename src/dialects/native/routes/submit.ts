@@ -8,6 +8,7 @@ import { closedSignal } from '../../../http/closed-signal.ts';
 import type { HttpContext } from '../../../http/context.ts';
 import { isJson, readJson } from '../../../http/json-body.ts';
 import { planWait } from '../../../http/prefer.ts';
+import { requireDetector } from '../../../http/require-detector.ts';
 import { receiveUpload, type Upload, type UploadRules } from '../../../http/upload.ts';
 import { artifactLinks, detectionPath } from '../links.ts';
 import type { NativeContext } from '../native-app.ts';
@@ -65,12 +66,14 @@ export function submitRoutes(context: NativeContext): void {
 function submit({ services, settings }: NativeContext, c: HttpContext, upload: Upload): Promise<Detection> {
   const options = parseOptions(decodeForm(upload.fields));
   refuseRemote(options);
+  const kind = agreeOnKind(options.kind, upload.type);
+  requireDetector(services.detectors(), kind);
   return services.detections.submit({
     principal: c.get('principal'),
     path: upload.path,
     filename: upload.filename,
     media: {
-      kind: agreeOnKind(options.kind, upload.type),
+      kind,
       mime: upload.type.mime,
       format: upload.type.format,
       sizeBytes: upload.sizeBytes,
