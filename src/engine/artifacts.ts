@@ -38,13 +38,27 @@ export async function writeArtifacts(folder: string, pictures: readonly Raster[]
   return Promise.all(all.map((drawing) => draw(folder, drawing)));
 }
 
+/** All maps in one, as hot as its most suspicious detector allows: a picture that nobody suspects stays calm. */
 function combined(drawings: readonly (Drawing & { signal: Signal })[]): Omit<Drawing, 'picture'> {
-  return { name: 'heatmap.png', map: combineMaps(drawings.map(({ map, signal }) => ({ map, weight: trust(signal) }))), regions: [] };
+  const map = combineMaps(drawings.map(({ map: own, signal }) => ({ map: own, weight: trust(signal) })));
+  const heat = Math.max(...drawings.map(({ signal }) => suspicion(signal)));
+  return { name: 'heatmap.png', map: { ...map, values: map.values.map((value) => value * heat) }, regions: [] };
 }
+
+/** Share below which no applicable detector falls: a place that it shows is worth a look even where it moves no score. */
+const LEAST_SHARE = 0.1;
+const CALM_SCORE = 0.3;
+const ALARM_SCORE = 0.7;
+const LEAST_SUSPICION = 0.15;
 
 /** How much a map counts in the common one: its detector's share in the score, and how suspicious that detector is. */
 function trust(signal: Signal): number {
-  return signal.weight * (signal.score ?? 0);
+  return Math.max(LEAST_SHARE, signal.weight) * suspicion(signal);
+}
+
+/** 0.15 for a calm detector, rising to 1 for an alarmed one. */
+function suspicion({ score }: Signal): number {
+  return Math.min(1, Math.max(LEAST_SUSPICION, ((score ?? 0) - CALM_SCORE) / (ALARM_SCORE - CALM_SCORE)));
 }
 
 async function draw(folder: string, { name, picture, map, regions }: Drawing): Promise<Artifact> {
