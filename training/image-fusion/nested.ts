@@ -52,7 +52,7 @@ export function fitModels(copies: readonly Copy[], rows: readonly CorpusRow[], g
   const samples = base.map((index): FusionSample => {
     const copy = copies[index] as Copy;
     const odds = SCORED.map(({ card }) => logOdds.get(card)?.get(index) ?? scoreOf(detectors.get(card)?.model, copy.features[card]));
-    return { ...identity(copies, rows, groups, index), logOdds: odds };
+    return { ...identity(copies, rows, groups, index), kind: copy.kind, logOdds: odds };
   });
   const { model, shrink } = fitFusion(
     samples,

@@ -90,17 +90,20 @@ function modelOf(direction: Direction, features: readonly string[], slope: numbe
 
 /** One copy with the calibrated log-odds of every detector; absent ones count nothing. */
 export interface FusionSample extends Omit<Sample, 'values'> {
+  /** How it was delivered: no way of delivery may be accused more often than the others. */
+  kind: string;
   logOdds: (number | null)[];
 }
 
-/** Non-negative logistic fusion, shrunk until at most BPCER_AIM of the bona fide samples (by picture and by source) would be called spoof. */
+/** Non-negative logistic fusion, shrunk until at most BPCER_AIM of the bona fide samples of each kind (by picture and by source) would be called spoof. */
 export function fitFusion(samples: readonly FusionSample[], ids: readonly string[]): { model: LinearModel; shrink: number } {
   const rows = samples.map((sample) => Float64Array.from(sample.logOdds, (value) => value ?? 0));
   const full: Sample[] = samples.map((sample, i) => ({ ...sample, values: rows[i] as Float64Array }));
   const weights = balance(full, SELF_MADE.fusion);
   const fitted = fitLogistic({ rows, labels: Uint8Array.from(samples, (s) => s.label), weights }, 1e-3, true);
   const odds = rows.map((row) => row.reduce((sum, value, i) => sum + value * (fitted.weights[i] as number), fitted.bias));
-  const shrink = Math.min(1, shrinkFor(full, odds, weights));
+  const real = samples.flatMap(({ label, kind }, i) => (label === 0 ? [{ kind, odds: odds[i] as number, weight: weights[i] as number }] : []));
+  const shrink = Math.min(1, ...[...Map.groupBy(real, ({ kind }) => kind).values()].map(shrinkFor));
   const model: LinearModel = {
     features: [...ids],
     mean: ids.map(() => 0),
@@ -112,8 +115,7 @@ export function fitFusion(samples: readonly FusionSample[], ids: readonly string
   return { model, shrink };
 }
 
-function shrinkFor(samples: readonly Sample[], odds: readonly number[], weights: Float64Array): number {
-  const real = samples.flatMap((sample, i) => (sample.label === 0 ? [{ odds: odds[i] as number, weight: weights[i] as number }] : []));
+function shrinkFor(real: readonly { odds: number; weight: number }[]): number {
   const limit = (weigh: (entry: { weight: number }) => number) => {
     const total = real.reduce((sum, entry) => sum + weigh(entry), 0);
     let above = 0;
