@@ -4,7 +4,7 @@ import { sniffMedia } from './engine/media/sniff.ts';
 import type { Services } from './http/context.ts';
 import { startWorker } from './jobs/index.ts';
 import { Closers } from './server/closers.ts';
-import { ensureFirstKey } from './server/first-key.ts';
+import { ensureChosenKey, ensureFirstKey } from './server/first-key.ts';
 import { listen } from './server/listen.ts';
 import { createLogger, type ServerLogger } from './server/logger.ts';
 import { requireNode } from './server/node-floor.ts';
@@ -41,7 +41,7 @@ export async function startServer(config: Config, { version, logger = createLogg
     closers.add(() => stores.close());
     const engine = await openEngine(config);
     closers.add(() => engine.close());
-    const adminKey = await ensureFirstKey(stores.keys, config.adminKey);
+    await ensureChosenKey(stores.keys, config.adminKey);
     if (config.worker) closers.add((await startWorkerOn(config, stores, engine, logger)).stop);
     const services: Services = {
       ...stores,
@@ -54,6 +54,8 @@ export async function startServer(config: Config, { version, logger = createLogg
     };
     const listener = await listen(createApp(services, { ...config, version }), config.host, config.port);
     closers.add(() => listener.close(STOP_GRACE_MS));
+    // Last of all: a secret that nobody gets to see because the start failed would be lost for ever.
+    const adminKey = await ensureFirstKey(stores.keys);
     logger.info({ url: listener.url, version }, 'listening');
     return { url: listener.url, port: listener.port, adminKey, stop: () => closers.close() };
   } catch (error) {

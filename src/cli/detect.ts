@@ -36,10 +36,13 @@ async function runDetect({ values, positionals }: Arguments, terminal: Terminal)
   const targets = await collectFiles(positionals);
   if (targets.length === 0) throw new UsageError('There is no file in that folder.');
   const results = await judgeFiles(targets, plan, terminal);
-  if (plan.outDir !== null) await writeReports(results, plan.outDir);
-  if (plan.json) terminal.out(toJson(documentOf(results)));
+  const complete = results.length === targets.length;
+  if (!complete) terminal.err(`Interrupted: ${results.length} of ${targets.length} files were judged.\n`);
+  const document = results.length === 1 && complete ? (results[0] as FileResult) : { complete, results };
+  if (plan.outDir !== null) await writeReports(document, results, plan.outDir);
+  if (plan.json) terminal.out(toJson(document));
   else for (const result of results) terminal.out(renderResult(result, createColors(terminal.colors), terminal.columns));
-  if (results.length < targets.length || results.some(({ status }) => status === 'failed')) return EXIT.failed;
+  if (!complete || results.some(({ status }) => status === 'failed')) return EXIT.failed;
   const met = results.some(({ verdict }) => verdict === plan.failOn || (plan.failOn === 'inconclusive' && verdict === 'spoof'));
   return plan.failOn && met ? EXIT.failOnMet : EXIT.done;
 }
@@ -68,13 +71,10 @@ function choice<const Names extends readonly string[]>(flag: string, value: Flag
   return found;
 }
 
-const documentOf = (results: readonly FileResult[]): FileResult | { results: readonly FileResult[] } =>
-  results.length === 1 ? (results[0] as FileResult) : { results };
-
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** One report for the whole, and of several files one in each folder. */
-async function writeReports(results: readonly FileResult[], outDir: string): Promise<void> {
-  await writeFile(join(outDir, 'report.json'), toJson(documentOf(results)));
+async function writeReports(document: unknown, results: readonly FileResult[], outDir: string): Promise<void> {
+  await writeFile(join(outDir, 'report.json'), toJson(document));
   if (results.length > 1) for (const result of results) await writeFile(join(result.artifacts_dir ?? outDir, 'report.json'), toJson(result));
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { POLICIES, POLICY_NAMES } from '../core/verdict.ts';
@@ -11,6 +11,7 @@ import { type FailedRow, type ScoredRow, scoreFile } from '../eval/score-file.ts
 import { scoresCsv } from '../eval/scores-csv.ts';
 import { openEngine } from '../server/open-engine.ts';
 import { type Arguments, type Command, EXIT, listOf, type Terminal, textOf, UsageError } from './command.ts';
+import { makeFolder } from './make-folder.ts';
 import { progressBar } from './progress-bar.ts';
 import { runInParallel } from './run-in-parallel.ts';
 
@@ -113,7 +114,7 @@ function requireModel(model: string | null, detectors: readonly { id: string }[]
 }
 
 async function writeReports(dir: string, report: EvalReport, scored: readonly ScoredRow[]): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   await writeFile(join(dir, 'scores.csv'), scoresCsv(scored));
   await writeFile(join(dir, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(join(dir, 'report.md'), renderMarkdown(report));

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import type { DetectionOptions } from '../core/detection.ts';
@@ -6,6 +5,7 @@ import { openEngine } from '../server/open-engine.ts';
 import type { Target } from './collect-files.ts';
 import type { Terminal } from './command.ts';
 import { type FileRequest, type FileResult, failedFile, judgeFile } from './judge-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { progressBar } from './progress-bar.ts';
 import { runInParallel } from './run-in-parallel.ts';
 
@@ -67,6 +67,6 @@ async function requestsFor(targets: readonly Target[], { outDir, options }: Judg
     const artifactsDir = outDir === null ? null : targets.length === 1 ? outDir : join(outDir, folder);
     return { path, options, artifactsDir };
   });
-  for (const { artifactsDir } of requests) if (artifactsDir !== null) await mkdir(artifactsDir, { recursive: true });
+  for (const { artifactsDir } of requests) if (artifactsDir !== null) await makeFolder(artifactsDir);
   return requests;
 }

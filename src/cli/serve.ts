@@ -3,7 +3,7 @@ import { loadConfig } from '../config.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { type Arguments, type Command, EXIT, type Terminal, UsageError } from './command.ts';
 import { flagsOf, settingFlags } from './server-flags.ts';
-import { untilStopped } from './until-stopped.ts';
+import { hearStop } from './until-stopped.ts';
 import { packageVersion } from './version.ts';
 
 export const serve: Command = {
@@ -16,17 +16,18 @@ export const serve: Command = {
 async function runServe(input: Arguments, terminal: Terminal): Promise<number> {
   if (input.positionals.length > 0) throw new UsageError(`serve takes no "${input.positionals[0]}".`);
   const config = loadConfig({ flags: flagsOf(input) });
+  const untilStopped = hearStop(terminal);
   const server = await startServer(config, { version: packageVersion() });
   terminal.out(await greeting(server, config.dataDir));
   if (!config.worker && config.databaseUrl === null)
     terminal.err('Without a worker nothing is analysed, and the embedded database admits no other process: set DATABASE_URL.\n');
-  await untilStopped(() => server.stop(), terminal);
+  await untilStopped(() => server.stop());
   return EXIT.done;
 }
 
 async function greeting({ url, adminKey }: RunningServer, dataDir: string): Promise<string> {
   const place = `Bonafide listens on ${url}\nDocumentation: ${url}/docs\n`;
-  if (adminKey === null) return place;
+  if (adminKey === null) return `${place}More keys: bonafide keys create --owner NAME --scope detect,admin (while the server is stopped, or over the API)\n`;
   const picture = join(dataDir, 'sample.jpg');
   // Only here: at every other start sharp is the engine children's alone.
   const { writeSamplePicture } = await import('../engine/media/sample-picture.ts');

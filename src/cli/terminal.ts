@@ -4,7 +4,7 @@ import type { Terminal } from './command.ts';
 const DEFAULT_COLUMNS = 80;
 const MAX_COLUMNS = 120;
 
-/** The terminal that this process runs in. A reader that goes away early (`| head`) ends the process quietly. */
+/** The terminal that this process runs in. A reader that goes away early (`| head`) ends the process quietly, a full disk with exit code 1. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endOnClosedPipe);
   return {
@@ -19,5 +19,6 @@ export function processTerminal(): Terminal {
 
 function endOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  // What can no longer be written must not pass for success.
+  process.exit(1);
 }

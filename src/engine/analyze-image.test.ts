@@ -49,10 +49,14 @@ function finding(value: number, timeMs: number): Outcome {
   };
 }
 
-const plain = (shade: number) => sharp({ create: { width: 80, height: 70, channels: 3, background: { r: shade, g: shade, b: shade } } });
+/** Its first pixel has the shade; the others have colours enough for a photograph. */
+const shaded = (shade: number) => {
+  const data = Uint8Array.from({ length: 80 * 70 * 3 }, (_, i) => (i < 3 ? shade : (i * i * 7 + (i >> 5) * 13) % 251));
+  return sharp(data, { raw: { width: 80, height: 70, channels: 3 } });
+};
 
 async function analyzeWith(detectors: ImageDetector[], shades = [100]) {
-  const frames = await Promise.all(shades.map((shade) => plain(shade).png().toBuffer()));
+  const frames = await Promise.all(shades.map((shade) => shaded(shade).png().toBuffer()));
   const path = join(folder, 'picture.webp');
   const picture = frames.length === 1 ? sharp(frames[0]) : sharp(frames, { join: { animated: true } });
   await picture.webp({ lossless: true, delay: frames.map(() => 100) }).toFile(path);

@@ -80,6 +80,17 @@ describe('analyze', () => {
     }
   });
 
+  it('lets no detector of pixels judge what has few tones, as masks and text have', async () => {
+    const path = join(folder, 'mask.png');
+    const mask = Uint8Array.from({ length: 300 * 200 }, (_, i) => (i % 300 > 150 ? 255 : 0));
+    await sharp(mask, { raw: { width: 300, height: 200, channels: 1 } })
+      .png({ palette: false })
+      .toFile(path);
+    const { evidence, fused } = await analyze(path, { kind: null, artifactsDir: null }, {});
+    expect(evidence.filter(({ kind }) => kind !== 'provenance').map(({ reasonCode }) => reasonCode)).toEqual(Array(4).fill('too_degraded'));
+    expect(fused.coverage).toBe(0);
+  });
+
   it('judges an animation by several frames', async () => {
     const frames = await Promise.all([1, 2, 3, 4, 5].map(async (seed) => (await photo(160, 144, seed)).png().toBuffer()));
     const path = await save(

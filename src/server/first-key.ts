@@ -3,15 +3,12 @@ import type { Keys } from '../core/keys.ts';
 
 const ADMIN: { owner: string; plan: 'unlimited'; scopes: Scope[] } = { owner: 'admin', plan: 'unlimited', scopes: ['detect', 'admin'] };
 
-/**
- * Takes the key that the operator chose; without one, makes a key where there is none yet. Resolves to the new secret, which is stored
- * nowhere, or null.
- */
-export async function ensureFirstKey(keys: Keys, chosen: string | null): Promise<string | null> {
-  if (chosen !== null) {
-    await keys.ensure(chosen, ADMIN);
-    return null;
-  }
-  if ((await keys.list()).length > 0) return null;
-  return (await keys.create(ADMIN)).secret;
+/** Takes the key that the operator chose, if any: it must work from the first request on. */
+export async function ensureChosenKey(keys: Keys, chosen: string | null): Promise<void> {
+  if (chosen !== null) await keys.ensure(chosen, ADMIN);
+}
+
+/** Makes a key where there is none yet and resolves to its secret, which is stored nowhere; null where there are keys. */
+export async function ensureFirstKey(keys: Keys): Promise<string | null> {
+  return (await keys.list()).length > 0 ? null : (await keys.create(ADMIN)).secret;
 }

@@ -8,9 +8,11 @@ import type { Submission } from './submission.ts';
  * The file at `path` is gone afterwards, unless the blob could not be written.
  */
 export async function submitDetection({ store, blobs, clock }: DetectionParts, submission: Submission): Promise<Detection> {
-  const detection = newDetection(submission, clock.now());
-  const name = mediaBlob(detection.id);
+  const id = newId('det', clock.now().getTime());
+  const name = mediaBlob(id);
   await blobs.putFile(name, submission.path);
+  // Its time is that of the acceptance, so that the order of the list is the order of the queue.
+  const detection = newDetection(id, submission, clock.now());
   try {
     await store.transaction(async (transaction) => {
       await transaction.insertDetection(detection);
@@ -24,8 +26,7 @@ export async function submitDetection({ store, blobs, clock }: DetectionParts, s
   return detection;
 }
 
-function newDetection({ principal, filename, media, options, externalId, metadata, warnings }: Submission, createdAt: Date): Detection {
-  const id = newId('det', createdAt.getTime());
+function newDetection(id: string, { principal, filename, media, options, externalId, metadata, warnings }: Submission, createdAt: Date): Detection {
   return {
     id,
     keyId: principal.keyId,

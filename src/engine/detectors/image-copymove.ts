@@ -111,7 +111,9 @@ function summarize(search: CopySearch, score: number | null): string {
   const doubtful = score !== null && score < 0.5 ? ' By itself this is weak evidence.' : '';
   if (count === 1) return `One part of the picture is a copy of another part.${doubtful}`;
   if (count > 1) return `${count} parts of the picture are copies of other parts.${doubtful}`;
-  if (search.repeats.length > 0) return 'Parts of the picture repeat regularly, as windows, tiles or prints do; nothing speaks for copying.';
+  if (search.repeats.length > 0) {
+    return `Parts of the picture repeat regularly, as windows, tiles or prints do${score !== null && score >= 0.5 ? ', and more than is usual; a copy is possible.' : '; nothing speaks for copying.'}`;
+  }
   return 'No part of the picture was found to be a copy of another part.';
 }
 

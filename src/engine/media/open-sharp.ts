@@ -16,6 +16,7 @@ export const MID_GREY = { r: 128, g: 128, b: 128 };
 export async function openWithSharp(bytes: Uint8Array, format: string, limits: Pick<EngineLimits, 'imagePixels'>): Promise<OpenPicture> {
   const header = headerOf(await readMetadata(bytes, format), format);
   checkPixels(header.width, header.height, limits);
+  if (format === 'gif') checkPixels(...gifCanvas(bytes), limits);
   return { header, decode: (page) => decode(bytes, format, header, page, limits.imagePixels) };
 }
 
@@ -51,6 +52,11 @@ async function decode(bytes: Uint8Array, format: string, header: PictureHeader, 
   } catch (cause) {
     throw damagedPicture(format, cause);
   }
+}
+
+/** Logical screen of a GIF (GIF89a, section 18): frames may be smaller, yet a viewer needs all of it. */
+function gifCanvas(bytes: Uint8Array): [width: number, height: number] {
+  return [(bytes[6] ?? 0) | ((bytes[7] ?? 0) << 8), (bytes[8] ?? 0) | ((bytes[9] ?? 0) << 8)];
 }
 
 /** Grey becomes RGB with equal channels. */

@@ -29,7 +29,7 @@ const CreatedKeySchema = z
 const NewKeySchema = z
   .strictObject({
     owner: z.string().trim().min(1).max(100).openapi({ description: 'Keys of one owner see the same detections.', example: 'newsroom' }),
-    plan: z.enum(PLAN_NAMES).default('free'),
+    plan: z.enum(PLAN_NAMES).default('starter'),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length).default(['detect']),
   })
   .openapi('NewKey');
