@@ -4,7 +4,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node scripts/build-db-template.ts && npm pack --pack-destination /tmp
+RUN node scripts/build-assets.ts && npm pack --pack-destination /tmp
 
 FROM node:24-trixie-slim
 ENV NODE_ENV=production BONAFIDE_HOST=0.0.0.0 BONAFIDE_DATA_DIR=/data
@@ -17,5 +17,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "/app/node_modules/bonafide/bin/bonafide.js"]
+ENTRYPOINT ["node", "--liftoff-only", "--max-semi-space-size=4", "/app/node_modules/bonafide/bin/bonafide.js"]
 CMD ["serve"]

@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --liftoff-only --max-semi-space-size=4
+// The flag keeps the embedded database (a large WebAssembly module) at a third of its memory.
 // Plain JavaScript on purpose: it must start on any Node to say which one is needed.
 const NODE_MIN = [22, 18];
 const NEEDS_DATABASE = ['serve', 'work', 'migrate', 'keys'];

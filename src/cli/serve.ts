@@ -1,10 +1,15 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../config.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { type Arguments, type Command, EXIT, type Terminal, UsageError } from './command.ts';
 import { flagsOf, settingFlags } from './server-flags.ts';
 import { hearStop } from './until-stopped.ts';
 import { packageVersion } from './version.ts';
+
+/** Made by scripts/build-assets.ts; two folders up in src as in dist. */
+const SAMPLE = fileURLToPath(new URL('../../assets/sample.jpg', import.meta.url));
 
 export const serve: Command = {
   usage: 'serve [flags]',
@@ -29,9 +34,11 @@ async function greeting({ url, adminKey }: RunningServer, dataDir: string): Prom
   const place = `Bonafide listens on ${url}\nDocumentation: ${url}/docs\n`;
   if (adminKey === null) return `${place}More keys: bonafide keys create --owner NAME --scope detect,admin (while the server is stopped, or over the API)\n`;
   const picture = join(dataDir, 'sample.jpg');
-  // Only here: at every other start sharp is the engine children's alone.
-  const { writeSamplePicture } = await import('../engine/media/sample-picture.ts');
-  await writeSamplePicture(picture);
+  await copyFile(SAMPLE, picture).catch(async () => {
+    // A checkout whose install scripts did not run has no sample yet.
+    const { writeSamplePicture } = await import('../engine/media/sample-picture.ts');
+    await writeSamplePicture(picture);
+  });
   return `${place}
 Your key, shown this once:
 

@@ -21,19 +21,21 @@ export interface Queue {
 }
 
 const CONNECTIONS_MAX = 4;
-const SUPERVISE_SECONDS = 15;
+/** How often jobs of dead workers are looked for. On an embedded database there are none: its one process takes them up when it starts. */
+const SUPERVISE_SECONDS = { server: 5, embedded: 15 };
 const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
 /** Opens the job queue on a migrated database and makes what it needs there. It works on nothing until a worker is started. */
 export async function openQueue(connection: QueueConnection, logger: JobLogger): Promise<Queue> {
+  const superviseSeconds = SUPERVISE_SECONDS[connection.type];
   const boss = new PgBoss({
     ...(connection.type === 'server'
       ? { connectionString: connection.url, max: CONNECTIONS_MAX, application_name: 'bonafide-jobs' }
       : { db: fromPglite(connection.pglite), backend: 'pglite' as const }),
     schedule: false,
     useListenNotify: true,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
   });
   boss.on('error', (error) => logger.error({ error }, 'job queue'));
   boss.on('warning', (warning) => logger.warn({ warning }, 'job queue'));

@@ -2,8 +2,8 @@ import type { Queue } from 'pg-boss';
 
 /** After the fourth run that ended with its process, the media itself is the likely cause: the job goes to the dead letters. */
 const RETRIES_MAX = 3;
-/** A worker that has not been heard of for so long is dead, and its job is run again. */
-const HEARTBEAT_SECONDS = 30;
+/** A worker that has not been heard of for so long is dead, and its job is run again. It beats at half of this, by timers that no analysis blocks. */
+const HEARTBEAT_SECONDS = 15;
 /** The engine has its own, shorter limit; this one is for a worker that lives and does not move. */
 const EXPIRE_SECONDS = 3600;
 const DAY_SECONDS = 24 * 3600;

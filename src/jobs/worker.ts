@@ -17,8 +17,8 @@ export interface WorkerOptions extends JobContext {
 
 const STOP_TIMEOUT_MS = 10_000;
 const ABORT_TIMEOUT_MS = 5000;
-/** Workers are woken by notifications; the polls are for one that was lost, and for jobs whose time comes. */
-const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 };
+/** Workers are woken by notifications; the polls are for one that was lost, for the jobs of dead workers, and for jobs whose time comes. */
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 };
 
 /** Begins to run jobs, at first those that a dead process left behind. */
 export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {

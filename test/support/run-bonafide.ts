@@ -32,6 +32,7 @@ export async function runBonafide(args: readonly string[], options: { cwd: strin
 
 export interface Served {
   url: string;
+  pid: number;
   /** The key that this start printed; null where it printed none. */
   key: string | null;
   stdout(): string;
@@ -55,6 +56,7 @@ export async function serveBonafide(cwd: string, args: readonly string[] = []): 
   });
   await ready;
   return {
+    pid: child.pid as number,
     url: /listens on (\S+)/.exec(stdout)?.[1] ?? '',
     key: /(bf_[\w-]{40,})/.exec(stdout)?.[1] ?? null,
     stdout: () => stdout,
