@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { type Arguments, type Command, EXIT, type Terminal, UsageError } from './command.ts';
 import { flagsOf, settingFlags } from './server-flags.ts';
@@ -23,16 +23,19 @@ async function runServe(input: Arguments, terminal: Terminal): Promise<number> {
   const config = loadConfig({ flags: flagsOf(input) });
   const untilStopped = hearStop(terminal);
   const server = await startServer(config, { version: packageVersion() });
-  terminal.out(await greeting(server, config.dataDir));
+  terminal.out(await greeting(server, config));
   if (!config.worker && config.databaseUrl === null)
     terminal.err('Without a worker nothing is analysed, and the embedded database admits no other process: set DATABASE_URL.\n');
   await untilStopped(() => server.stop());
   return EXIT.done;
 }
 
-async function greeting({ url, adminKey }: RunningServer, dataDir: string): Promise<string> {
+async function greeting({ url, adminKey }: RunningServer, { dataDir, databaseUrl }: Config): Promise<string> {
   const place = `Bonafide listens on ${url}\nDocumentation: ${url}/docs\n`;
-  if (adminKey === null) return `${place}More keys: bonafide keys create --owner NAME --scope detect,admin (while the server is stopped, or over the API)\n`;
+  if (adminKey === null) {
+    const when = databaseUrl === null ? ' (while the server is stopped, or over the API)' : '';
+    return `${place}More keys: bonafide keys create --owner NAME --scope detect,admin${when}\n`;
+  }
   const picture = join(dataDir, 'sample.jpg');
   await copyFile(SAMPLE, picture).catch(async () => {
     // A checkout whose install scripts did not run has no sample yet.

@@ -10,7 +10,7 @@ import { type Database, openDatabase } from '../../src/store/index.ts';
 import { silentLogger } from './database-logger.ts';
 
 /** A real PostgreSQL on which a database may be made for each test file; without it only the embedded database is tested. */
-const serverUrl = process.env.BONAFIDE_TEST_DATABASE_URL;
+export const serverUrl = process.env.BONAFIDE_TEST_DATABASE_URL;
 
 export interface TestDatabase {
   database: Database;
@@ -79,7 +79,8 @@ async function openServer(): Promise<Opened> {
   };
 }
 
-async function createServerDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** An empty database of its own on that PostgreSQL. */
+export async function createServerDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `bonafide_test_${randomBytes(6).toString('hex')}`;
   await administer(`create database ${name}`);
   const url = new URL(serverUrl ?? '');

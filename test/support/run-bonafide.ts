@@ -30,36 +30,50 @@ export async function runBonafide(args: readonly string[], options: { cwd: strin
   return { code, ...output };
 }
 
-export interface Served {
-  url: string;
+export interface Running {
+  /** Of the process itself: the launcher becomes it. */
   pid: number;
-  /** The key that this start printed; null where it printed none. */
-  key: string | null;
   stdout(): string;
   /** Sends the signal and waits for the end; resolves to the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface Served extends Running {
+  url: string;
+  /** The key that this start printed; null where it printed none. */
+  key: string | null;
+}
+
 /** Starts `serve` on a free port and waits until it listens. Throws with its output when it ends before. */
-export async function serveBonafide(cwd: string, args: readonly string[] = []): Promise<Served> {
-  const child = spawnBonafide(['serve', '--port', '0', '--data', 'data', '--engines', '1', ...args], { cwd });
-  let stdout = '';
-  let stderr = '';
+export async function serveBonafide(cwd: string, args: readonly string[] = [], env: Record<string, string> = {}): Promise<Served> {
+  const running = await startBonafide(['serve', '--port', '0', '--data', 'data', '--engines', '1', ...args], { cwd, env }, /Documentation: .*\n/);
+  return {
+    ...running,
+    url: /listens on (\S+)/.exec(running.stdout())?.[1] ?? '',
+    key: /(bf_[\w-]{40,})/.exec(running.stdout())?.[1] ?? null,
+  };
+}
+
+/** Starts `work` and waits until it works. Throws with its output when it ends before. */
+export const workBonafide = (cwd: string, args: readonly string[], env: Record<string, string>): Promise<Running> =>
+  startBonafide(['work', '--engines', '1', ...args], { cwd, env }, /^Working\.\n/m);
+
+async function startBonafide(args: readonly string[], options: { cwd: string; env: Record<string, string> }, ready: RegExp): Promise<Running> {
+  const child = spawnBonafide(args, options);
+  const output = { stdout: '', stderr: '' };
   const closed = once(child, 'close') as Promise<[number | null]>;
-  const ready = new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-      if (/Documentation: .*\n/.test(stdout)) resolve();
-    });
-    child.stderr.on('data', (chunk) => (stderr += chunk));
-    void closed.then(([code]) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
+  await new Promise<void>((resolve, reject) => {
+    const hear = (from: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      output[from] += chunk;
+      if (ready.test(output[from])) resolve();
+    };
+    child.stdout.on('data', hear('stdout'));
+    child.stderr.on('data', hear('stderr'));
+    void closed.then(([code]) => reject(new Error(`${args[0]} ended with ${code}: ${output.stderr}`)));
   });
-  await ready;
   return {
     pid: child.pid as number,
-    url: /listens on (\S+)/.exec(stdout)?.[1] ?? '',
-    key: /(bf_[\w-]{40,})/.exec(stdout)?.[1] ?? null,
-    stdout: () => stdout,
+    stdout: () => output.stdout,
     end: async (signal) => {
       child.kill(signal);
       return (await closed)[0];
