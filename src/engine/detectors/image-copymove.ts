@@ -27,7 +27,7 @@ const MIN_SIDE_PX = 96;
  * Copy-move: a part of the picture covered with, or repeated from, another part. Keypoints with gradient descriptors are matched inside the picture,
  * grouped by common movement (shift, turn, scale) and each group is checked pixel by pixel. Sources: I. Amerini et al., IEEE TIFS 6 (2011), for the
  * keypoint method; V. Christlein et al., "An evaluation of popular copy-move forgery detection approaches", IEEE TIFS 7 (2012), for the checks.
- * Works on at most 0.56 megapixels; flat areas, which have nothing to match, are out of its reach.
+ * Works on at most 0.42 megapixels; flat areas, which have nothing to match, are out of its reach.
  */
 export const imageCopymove: ImageDetector = {
   id: 'image-copymove@1',

@@ -8,7 +8,7 @@ import { COPY_STRENGTH, copyStrength, NO_STRENGTH } from './strength.ts';
 import { inverse } from './transform.ts';
 import { type CopiedArea, foundAgain, NODE_PX, verify } from './verify.ts';
 
-const MAX_PIXELS = 560_000;
+const MAX_PIXELS = 420_000;
 /** A copy must lie this share of the long side away, and at least the width of a descriptor. */
 const MIN_SHIFT_SHARE = 0.03;
 const MIN_SHIFT_PX = 20;
