@@ -10,7 +10,7 @@ import { createLogger, type ServerLogger } from './server/logger.ts';
 import { requireNode } from './server/node-floor.ts';
 import { openEngine } from './server/open-engine.ts';
 import { openStores, type Stores } from './server/open-stores.ts';
-import { urlSecret } from './server/url-secret.ts';
+import { installationSecret } from './store/installation-secret.ts';
 
 /** Event streams and waiting requests are cut after this; everything else has answered long before. */
 const STOP_GRACE_MS = 5000;
@@ -50,7 +50,7 @@ export async function startServer(config: Config, { version, logger = createLogg
       sniff: sniffMedia,
       logger,
       uploadsDir: stores.folders.uploads,
-      urlSecret: await urlSecret(config),
+      urlSecret: await installationSecret(stores.database, 'artifact-links'),
     };
     const listener = await listen(createApp(services, { ...config, version }), config.host, config.port);
     closers.add(() => listener.close(STOP_GRACE_MS));

@@ -47,6 +47,7 @@ export interface MigrationRow {
 }
 
 export interface Tables {
+  installation_secrets: { name: string; value: string };
   detections: DetectionRow;
   api_keys: ApiKeyRow;
   schema_migrations: MigrationRow;

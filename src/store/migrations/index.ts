@@ -1,5 +1,6 @@
 import { detectionsAndKeys } from './0001-detections-and-keys.ts';
+import { installationSecrets } from './0002-installation-secrets.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order in which they run. */
-export const MIGRATIONS: readonly Migration[] = [detectionsAndKeys];
+export const MIGRATIONS: readonly Migration[] = [detectionsAndKeys, installationSecrets];
