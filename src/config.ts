@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './config/settings.ts';
 import { type Environment, type Flags, fromEnvironment, fromFile, fromFlags, type Raw } from './config/sources.ts';
 import { AppError } from './core/errors.ts';
+import { type Plans, UNLIMITED } from './core/quota.ts';
 import type { PolicyName } from './core/verdict.ts';
 
 /** Sizes in bytes, times in the unit that the name ends with. */
@@ -42,6 +43,15 @@ export interface Config {
   /** How long media is kept after the verdict. */
   purgeAfterSeconds: number;
   retainDays: number;
+  /** How long pictures of the evidence are kept after the verdict. */
+  artifactDays: number;
+  plans: Plans;
+  /** CIDRs, addresses and host names that fetches and webhooks may reach besides the public internet, on any port. */
+  urlAllow: readonly string[];
+  /** Where `work` answers /metrics; null: nowhere. */
+  metricsPort: number | null;
+  /** OpenTelemetry collector; null: no traces. */
+  otlpEndpoint: string | null;
   logLevel: string;
 }
 
@@ -100,6 +110,11 @@ function toConfig(settings: Settings, cwd: string): Config {
     policy: settings.policy,
     purgeAfterSeconds: settings.purgeAfterSeconds,
     retainDays: settings.retainDays,
+    artifactDays: settings.artifactDays,
+    plans: Object.freeze({ free: settings.planFree, starter: settings.planStarter, pro: settings.planPro, unlimited: UNLIMITED }),
+    urlAllow: settings.urlAllow ?? [],
+    metricsPort: settings.metricsPort,
+    otlpEndpoint: settings.otlpEndpoint?.replace(/\/+$/, '') ?? null,
     logLevel: settings.logLevel,
   });
 }

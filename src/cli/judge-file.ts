@@ -46,6 +46,9 @@ function render(request: FileRequest, createdAt: Date, outcome: Outcome): FileRe
     externalId: null,
     metadata: null,
     options: request.options,
+    origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
+    batchId: null,
+    queueTurn: 0,
     filename: basename(request.path),
     media: report?.media ?? UNKNOWN_MEDIA,
     blob: null,
@@ -59,6 +62,7 @@ function render(request: FileRequest, createdAt: Date, outcome: Outcome): FileRe
     completedAt: new Date(),
     deleteAt: null,
     deletedAt: null,
+    artifactsDeleteAt: null,
   };
   const { path, artifactsDir } = request;
   return { path, artifacts_dir: artifactsDir, ...renderDetection(detection, (_, name) => join(artifactsDir ?? '', name)) };

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { POLICY_NAMES } from '../core/verdict.ts';
-import { oneOf, size, text, url, whole, yesNo } from './values.ts';
+import { oneOf, plan, size, text, url, urlAllow, whole, yesNo } from './values.ts';
 
 /** One setting: everything that there is to know about it, in one row. Its key in the table is its name in bonafide.config.json. */
 export interface Setting<T> {
@@ -41,6 +41,8 @@ const perCore: z.ZodType<number> = z
   .pipe(whole(1, 256));
 const blobs = text.regex(/^(file:.*|s3:\/\/[^/]+)$/, { error: 'must be file:, file:/some/folder or s3://bucket' });
 const databaseUrl = url('postgres', 'postgresql');
+
+const planDoc = (name: string): string => `Plan \`${name}\`: detections a month and a day, requests a minute; what is not named has no limit.`;
 
 /** Every setting. docs/settings.md is held against this table by a test. */
 export const SETTINGS = {
@@ -88,6 +90,28 @@ export const SETTINGS = {
   maxDocumentPages: setting('BONAFIDE_MAX_DOCUMENT_PAGES', 'max-document-pages', whole(1), '500', 'Most pages in one document.'),
   purgeAfterSeconds: setting('BONAFIDE_PURGE_AFTER_SECONDS', 'purge-after-seconds', whole(0), '60', 'How long media is kept after the verdict.'),
   retainDays: setting('BONAFIDE_RETAIN_DAYS', 'retain-days', whole(1, 3650), '30', 'How long media is kept when `retain` was asked for.'),
+  artifactDays: setting('BONAFIDE_ARTIFACT_DAYS', 'artifact-days', whole(0, 3650), '30', 'How long pictures of the evidence are kept after the verdict.'),
+  planFree: setting('BONAFIDE_PLAN_FREE', 'plan-free', plan, '50/month 10/minute', planDoc('free')),
+  planStarter: setting('BONAFIDE_PLAN_STARTER', 'plan-starter', plan, '5000/month 300/minute', planDoc('starter')),
+  planPro: setting('BONAFIDE_PLAN_PRO', 'plan-pro', plan, '100000/month 1200/minute', planDoc('pro')),
+  urlAllow: optional(
+    'BONAFIDE_URL_ALLOW',
+    'url-allow',
+    urlAllow,
+    'What fetches by URL and webhooks may reach besides ports 80 and 443 of the public internet: CIDRs, addresses and host names, separated by commas; each with any port.',
+  ),
+  metricsPort: optional(
+    'BONAFIDE_METRICS_PORT',
+    'metrics-port',
+    whole(1, 65_535),
+    'Where `work` answers /metrics and /healthz, on the address of `--host`. Without it, nowhere.',
+  ),
+  otlpEndpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'otlp-endpoint',
+    url('http', 'https'),
+    'Base URL of an OpenTelemetry collector (OTLP over HTTP). Without it no traces are made.',
+  ),
   logLevel: setting('BONAFIDE_LOG_LEVEL', 'log-level', oneOf(LOG_LEVELS), 'info', `Least level that is logged: ${LOG_LEVELS.join(', ')}.`),
 } as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Plan } from '../core/quota.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 };
 
@@ -40,3 +41,34 @@ export const url = (...schemes: string[]): z.ZodType<string> =>
   });
 
 export const oneOf = <const T extends readonly string[]>(names: T): z.ZodType<T[number]> => z.enum(names, { error: `must be one of ${names.join(', ')}` });
+
+const PERIODS: Readonly<Record<string, keyof Plan>> = { month: 'perMonth', day: 'perDay', minute: 'perMinute' };
+
+/** What a plan allows, as `5000/month 200/day 300/minute`: each period at most once, in any order. A period that is not named has no limit. */
+export const plan: z.ZodType<Plan> = z.unknown().transform((value, context) => {
+  const found: Plan = { perMonth: null, perDay: null, perMinute: null };
+  for (const word of String(value)
+    .trim()
+    .split(/[\s,]+/)) {
+    const [, count, period = ''] = /^(\d{1,9})\/(\w+)$/.exec(word) ?? [];
+    const name = PERIODS[period];
+    if (!name || found[name] !== null || (name === 'perMinute' && Number(count) === 0)) {
+      context.addIssue('must be like "5000/month 300/minute", with periods month, day and minute');
+      return z.NEVER;
+    }
+    found[name] = Number(count);
+  }
+  return found;
+});
+
+const HOST_NAME = z.string().regex(/^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*$/i);
+const REACHABLE = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), HOST_NAME]);
+
+/** CIDRs, addresses and host names, as a list or as text with commas. */
+export const urlAllow: z.ZodType<readonly string[]> = z.unknown().transform((value, context) => {
+  const entries = (Array.isArray(value) ? value.map(String) : String(value).split(',')).map((entry) => entry.trim()).filter(Boolean);
+  const wrong = entries.find((entry) => !REACHABLE.safeParse(entry).success);
+  if (wrong === undefined) return entries;
+  context.addIssue(`must be CIDRs, addresses and host names, separated by commas; "${wrong}" is none of these`);
+  return z.NEVER;
+});

@@ -18,6 +18,25 @@ export interface DetectionOptions {
   visualize: boolean;
 }
 
+/** Where a submission came from and where its result goes. */
+export interface Origin {
+  /** The dialect that took it: it renders the callback. */
+  dialect: string;
+  /** Base of the links in what is sent later; null where it is not known. */
+  baseUrl: string | null;
+  /** Where the finished detection is sent; null for nowhere. */
+  callbackUrl: string | null;
+  /** Where the media was fetched from; null for an upload and under zero retention. */
+  sourceUrl: string | null;
+}
+
+/** What connects the work on a detection with the request that asked for it, in logs and traces. */
+export interface Trace {
+  requestId: string | null;
+  /** W3C Trace Context. */
+  traceparent: string | null;
+}
+
 /** One analysis of one media file for one owner. */
 export interface Detection {
   id: string;
@@ -27,6 +46,11 @@ export interface Detection {
   externalId: string | null;
   metadata: { readonly [key: string]: JsonValue } | null;
   options: DetectionOptions;
+  origin: Origin;
+  /** The batch that it is part of; null for none. */
+  batchId: string | null;
+  /** Its place in the queue (core/fair-queue.ts). */
+  queueTurn: number;
   filename: string | null;
   /** Known from the upload; the engine adds the rest. */
   media: MediaUpload | MediaFacts;
@@ -43,6 +67,8 @@ export interface Detection {
   completedAt: Date | null;
   deleteAt: Date | null;
   deletedAt: Date | null;
+  /** When the pictures of the evidence are deleted; null where there are none (any more). */
+  artifactsDeleteAt: Date | null;
 }
 
 /** What is known of the media before the engine has looked at it. */

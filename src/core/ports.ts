@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { ApiKey, Principal } from './api-key.ts';
-import type { Detection, DetectionFilter } from './detection.ts';
+import type { Batch } from './batch.ts';
+import type { Detection, DetectionFilter, Trace } from './detection.ts';
 import type { DetectionEvent, Progress } from './events.ts';
 import type { MediaKind } from './media.ts';
+import type { Plan, QuotaClaim } from './quota.ts';
 import type { Report } from './report.ts';
+import type { WebhookDelivery, WebhookEndpoint } from './webhook.ts';
 
 export interface Clock {
   now(): Date;
@@ -16,6 +19,18 @@ export interface Transaction {
   findDetection(id: string): Promise<Detection | null>;
   updateDetection(id: string, change: DetectionChange): Promise<void>;
   enqueue(job: Job): Promise<void>;
+  /** The latest turn of this key among the detections that are still queued; null where there is none. */
+  lastTurn(keyId: string): Promise<number | null>;
+  /** Takes the claim out of what is left of the month and of the day, exactly also under concurrency. Throws `quota_exceeded`; nothing is taken then. */
+  reserveQuota(claim: QuotaClaim, plan: Plan): Promise<void>;
+  /** Makes a reservation final, or gives it back where there was no verdict. */
+  settleQuota(claim: QuotaClaim, outcome: 'committed' | 'released'): Promise<void>;
+  insertBatch(batch: Batch): Promise<void>;
+  /** Ties the detection to the owner's idempotency key, which a request has begun to use. */
+  bindIdempotencyKey(owner: string, key: string, detectionId: string): Promise<void>;
+  /** Endpoints of the owner that are not disabled. */
+  liveEndpoints(owner: string): Promise<WebhookEndpoint[]>;
+  insertDelivery(delivery: WebhookDelivery): Promise<void>;
 }
 
 export type DetectionChange = Partial<
@@ -35,11 +50,16 @@ export type DetectionChange = Partial<
     | 'completedAt'
     | 'deleteAt'
     | 'deletedAt'
+    | 'artifactsDeleteAt'
+    | 'origin'
   >
 >;
 
 /** A job to be run by some worker, at once or not before `startAfter`. */
-export type Job = { name: 'analyze'; detectionId: string } | { name: 'purge'; detectionId: string; startAfter: Date };
+export type Job =
+  | { name: 'analyze'; detectionId: string; priority: number; trace: Trace }
+  | { name: 'purge'; detectionId: string; startAfter: Date }
+  | { name: 'deliver'; deliveryId: string; startAfter: Date };
 
 export interface DetectionStore {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
@@ -67,6 +87,8 @@ export interface BlobStore {
   openFile(name: string): Promise<{ path: string; release(): Promise<void> }>;
   /** No error where there is none. */
   delete(name: string): Promise<void>;
+  /** Every blob whose name starts with `prefix` + '/', in no order, a page of names at a time in memory. */
+  list(prefix: string): AsyncIterable<{ name: string; modifiedAt: Date }>;
   /** Deletes every blob whose name starts with `prefix` + '/'. */
   deleteAll(prefix: string): Promise<void>;
 }

@@ -1,2 +1,34 @@
+import type { MediaKind } from './media.ts';
+
 export const PLAN_NAMES = ['free', 'starter', 'pro', 'unlimited'] as const;
 export type PlanName = (typeof PLAN_NAMES)[number];
+
+/** What a key may do. null: no limit. */
+export interface Plan {
+  /** Detections in a calendar month (UTC). */
+  perMonth: number | null;
+  /** Detections in a day (UTC). */
+  perDay: number | null;
+  /** Requests of any sort in a minute. */
+  perMinute: number | null;
+}
+
+export type Plans = Readonly<Record<PlanName, Plan>>;
+
+/** The plan of whoever runs the server; it is no setting. */
+export const UNLIMITED: Plan = { perMonth: null, perDay: null, perMinute: null };
+
+/** Detections of one kind that were submitted at one time with one key. A claim is reserved at submission, then committed or released. */
+export interface QuotaClaim {
+  keyId: string;
+  kind: MediaKind;
+  /** The time of the submission: it decides the month and the day that are charged, also when the verdict comes after midnight. */
+  at: Date;
+  count: number;
+}
+
+/** The calendar periods (UTC) that a claim is charged to, as `2026-11` and `2026-11-21`. */
+export function periodsOf(at: Date): { month: string; day: string } {
+  const day = at.toISOString().slice(0, 10);
+  return { month: day.slice(0, 7), day };
+}

@@ -1,6 +1,6 @@
 import { type Db, fromPglite, type PGliteLike, PgBoss } from 'pg-boss';
 import type { Job } from '../core/ports.ts';
-import { QUEUES } from './queues.ts';
+import { ANALYZE, DELIVER, PURGE, QUEUES } from './queues.ts';
 
 /** How the queue gets at the database: an embedded one that nobody else has open, or a server. */
 export type QueueConnection = { type: 'embedded'; pglite: PGliteLike; activeJobs(queue: string): Promise<string[]> } | { type: 'server'; url: string };
@@ -59,7 +59,13 @@ async function ensureQueue(boss: PgBoss, queue: (typeof QUEUES)[number]): Promis
 }
 
 async function enqueue(boss: PgBoss, executor: Pick<Db, 'executeSql'>, job: Job): Promise<void> {
-  const { name, detectionId } = job;
-  const id = await boss.send(name, { detectionId }, { db: executor, ...(job.name === 'purge' && { startAfter: job.startAfter }) });
-  if (id === null) throw new Error(`The queue "${name}" did not take the job of ${detectionId}.`);
+  const { name, data, options } = toSend(job);
+  const id = await boss.send(name, data, { db: executor, ...options });
+  if (id === null) throw new Error(`The queue "${name}" did not take its job ${JSON.stringify(data)}.`);
+}
+
+function toSend(job: Job): { name: string; data: object; options: { priority?: number; startAfter?: Date } } {
+  if (job.name === 'analyze') return { name: ANALYZE, data: { detectionId: job.detectionId, trace: job.trace }, options: { priority: job.priority } };
+  if (job.name === 'purge') return { name: PURGE, data: { detectionId: job.detectionId }, options: { startAfter: job.startAfter } };
+  return { name: DELIVER, data: { deliveryId: job.deliveryId }, options: { startAfter: job.startAfter } };
 }

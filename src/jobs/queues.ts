@@ -10,6 +10,7 @@ const DAY_SECONDS = 24 * 3600;
 
 export const ANALYZE = 'analyze';
 export const PURGE = 'purge';
+export const DELIVER = 'deliver';
 export const DEAD_LETTERS = 'dead-letters';
 
 /** Every option that an older version may have set is named. Dead letters come first: the others refer to them. `purge` waits for its time, as long as media is retained. */
@@ -34,6 +35,18 @@ export const QUEUES: readonly Queue[] = [
     expireInSeconds: 300,
     heartbeatSeconds: HEARTBEAT_SECONDS,
     retentionSeconds: 365 * DAY_SECONDS,
+    deleteAfterSeconds: DAY_SECONDS,
+  },
+  {
+    // An attempt that failed is written down and has a new job of its own; these retries are for a process that died or a database that was away.
+    name: DELIVER,
+    notify: true,
+    retryLimit: 20,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 3600,
+    expireInSeconds: 300,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
     deleteAfterSeconds: DAY_SECONDS,
   },
 ];

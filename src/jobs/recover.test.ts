@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../test/support/database-logger.ts';
 import { makeReport } from '../../test/support/detections.ts';
 import { createDetections } from '../core/detections/index.ts';
+import { UNLIMITED } from '../core/quota.ts';
 import { createDetectionStore, createEvents, createFileBlobs, openDatabase } from '../store/index.ts';
 import { openQueue, startWorker } from './index.ts';
 
@@ -38,7 +39,8 @@ it('ends every detection that was accepted before a kill -9', async () => {
     blobs: createFileBlobs(join(dir, 'blobs')),
     events,
     clock: { now: () => new Date() },
-    retention: { purgeAfterMs: 60_000, retainMs: 60_000 },
+    retention: { purgeAfterMs: 60_000, retainMs: 60_000, artifactsMs: 60_000 },
+    plans: { free: UNLIMITED, starter: UNLIMITED, pro: UNLIMITED, unlimited: UNLIMITED },
   };
   const detections = createDetections(parts);
   expect((await detections.get('ada', ids[0] ?? '')).status).toBe('processing');
@@ -62,7 +64,8 @@ it('gives media up that ends its process every time', async () => {
     blobs: createFileBlobs(join(dir, 'blobs')),
     events: await createEvents(database),
     clock: { now: () => new Date() },
-    retention: { purgeAfterMs: 60_000, retainMs: 60_000 },
+    retention: { purgeAfterMs: 60_000, retainMs: 60_000, artifactsMs: 60_000 },
+    plans: { free: UNLIMITED, starter: UNLIMITED, pro: UNLIMITED, unlimited: UNLIMITED },
   };
   const detections = createDetections(parts);
   const common = { ...parts, detections, queue, concurrency: 1, tempDir: dir, logger: silentLogger, stopTimeoutMs: 1 };

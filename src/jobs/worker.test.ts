@@ -121,7 +121,7 @@ describeDatabases('worker', (get) => {
 
   it('deletes the media when its time has come', async () => {
     await house.close();
-    house = await openDetections(get(), { retention: { purgeAfterMs: 0, retainMs: 0 } });
+    house = await openDetections(get(), { retention: { purgeAfterMs: 0, retainMs: 0, artifactsMs: 0 } });
     const deleted = Promise.withResolvers<void>();
     const { blobs } = house.parts;
     const remove = blobs.delete;

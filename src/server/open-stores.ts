@@ -44,8 +44,12 @@ export async function openStores(config: Config, logger: ServerLogger): Promise<
     const blobs = await openBlobs(config, folders.root, closers);
     const clock = { now: () => new Date() };
     const store = createDetectionStore(database, (executor, job) => queue.enqueue(executor, job));
-    const retention = { purgeAfterMs: config.purgeAfterSeconds * 1000, retainMs: config.retainDays * DAY_MS };
-    const detections = createDetections({ store, blobs, events, clock, retention });
+    const retention = {
+      purgeAfterMs: config.purgeAfterSeconds * 1000,
+      retainMs: config.retainDays * DAY_MS,
+      artifactsMs: config.artifactDays * DAY_MS,
+    };
+    const detections = createDetections({ store, blobs, events, clock, retention, plans: config.plans });
     const keys = createKeys({ store: createKeyStore(database), clock });
     return { database, queue, blobs, events, detections, keys, folders, close: () => closers.close() };
   } catch (error) {

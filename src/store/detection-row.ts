@@ -19,6 +19,8 @@ export function toRow(detection: Detection): Insertable<DetectionRow> {
     media: toJson(detection.media),
     artifacts: toJson(detection.artifacts),
     warnings: toJson(detection.warnings),
+    batch_id: detection.batchId,
+    queue_turn: detection.queueTurn,
     created_at: detection.createdAt,
   } as Insertable<DetectionRow>;
 }
@@ -40,6 +42,8 @@ export function toRowChange(change: DetectionChange): Updateable<DetectionRow> {
     ...(change.completedAt !== undefined && { completed_at: change.completedAt }),
     ...(change.deleteAt !== undefined && { delete_at: change.deleteAt }),
     ...(change.deletedAt !== undefined && { deleted_at: change.deletedAt }),
+    ...(change.artifactsDeleteAt !== undefined && { artifacts_delete_at: change.artifactsDeleteAt }),
+    ...(change.origin && { origin: toJson(change.origin) }),
   };
 }
 
@@ -53,6 +57,9 @@ export function fromRow(row: Selectable<DetectionRow>): Detection {
     externalId: row.external_id,
     metadata: row.metadata as Detection['metadata'],
     options: row.options as Detection['options'],
+    origin: row.origin as Detection['origin'],
+    batchId: row.batch_id,
+    queueTurn: row.queue_turn,
     filename: row.filename,
     media: row.media as Detection['media'],
     blob: row.blob,
@@ -66,5 +73,6 @@ export function fromRow(row: Selectable<DetectionRow>): Detection {
     completedAt: row.completed_at,
     deleteAt: row.delete_at,
     deletedAt: row.deleted_at,
+    artifactsDeleteAt: row.artifacts_delete_at,
   };
 }

@@ -1,14 +1,13 @@
-import { type Kysely, type SelectQueryBuilder, type Transaction as SqlTransaction, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { DetectionFilter } from '../core/detection.ts';
-import type { DetectionStore, Job, Transaction } from '../core/ports.ts';
+import type { DetectionStore } from '../core/ports.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { fromRow, toRow, toRowChange } from './detection-row.ts';
+import { fromRow } from './detection-row.ts';
 import { storable } from './json.ts';
 import type { DetectionRow, Tables } from './schema.ts';
-import { type SqlExecutor, sqlExecutor } from './sql-executor.ts';
+import { type Enqueue, transactionOn } from './transaction.ts';
 
-/** Writes a job by the caller's own transaction: it exists exactly when that commits. */
-export type Enqueue = (executor: SqlExecutor, job: Job) => Promise<void>;
+export type { Enqueue } from './transaction.ts';
 
 export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enqueue: Enqueue): DetectionStore {
   return {
@@ -33,22 +32,6 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
       const last = data.at(-1);
       return { data, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
     },
-  };
-}
-
-function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqueue): Transaction {
-  return {
-    insertDetection: async (detection) => {
-      await transaction.insertInto('detections').values(toRow(detection)).execute();
-    },
-    findDetection: async (id) => {
-      const row = await transaction.selectFrom('detections').selectAll().where('id', '=', storable(id)).forUpdate().executeTakeFirst();
-      return row ? fromRow(row) : null;
-    },
-    updateDetection: async (id, change) => {
-      await transaction.updateTable('detections').set(toRowChange(change)).where('id', '=', id).execute();
-    },
-    enqueue: (job) => enqueue(sqlExecutor(transaction), job),
   };
 }
 

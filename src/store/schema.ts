@@ -3,6 +3,7 @@ import type { Status } from '../core/detection.ts';
 import type { MediaKind } from '../core/media.ts';
 import type { PlanName } from '../core/quota.ts';
 import type { Verdict } from '../core/verdict.ts';
+import type { DeliveryStatus, WebhookEndpoint, WebhookEvent } from '../core/webhook.ts';
 
 export interface DetectionRow {
   id: string;
@@ -27,6 +28,10 @@ export interface DetectionRow {
   completed_at: Date | null;
   delete_at: Date | null;
   deleted_at: Date | null;
+  origin: unknown;
+  batch_id: string | null;
+  queue_turn: number;
+  artifacts_delete_at: Date | null;
 }
 
 export interface ApiKeyRow {
@@ -46,7 +51,90 @@ export interface MigrationRow {
   applied_at: Generated<Date>;
 }
 
+/** A calendar month (`2026-11`) or day (`2026-11-21`) of one key. */
+export interface QuotaPeriodRow {
+  key_id: string;
+  period: string;
+  reserved: number;
+  committed: number;
+}
+
+export interface UsageDayRow {
+  key_id: string;
+  /** `2026-11-21` when written; read it as text (`day::text`). */
+  day: string;
+  kind: MediaKind;
+  reserved: number;
+  committed: number;
+}
+
+export interface BatchRow {
+  id: string;
+  key_id: string;
+  owner: string;
+  items: unknown;
+  created_at: Date;
+}
+
+export interface UploadRow {
+  id: string;
+  owner: string;
+  token_hash: string;
+  filename: string | null;
+  media: unknown;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export interface IdempotencyKeyRow {
+  owner: string;
+  key: string;
+  /** null until the request has been read to its end. */
+  fingerprint: string | null;
+  detection_id: string | null;
+  /** While the first request is being answered, at most until then; null when it has been. */
+  running_until: Date | null;
+  created_at: Date;
+}
+
+export interface WebhookEndpointRow {
+  id: string;
+  owner: string;
+  url: string;
+  description: string | null;
+  events: unknown;
+  secrets: unknown;
+  created_at: Date;
+  disabled_at: Date | null;
+  disabled_reason: WebhookEndpoint['disabledReason'];
+}
+
+export interface WebhookDeliveryRow {
+  id: string;
+  owner: string;
+  endpoint_id: string | null;
+  detection_id: string;
+  dialect: string;
+  event: WebhookEvent;
+  url: string;
+  body: string | null;
+  status: DeliveryStatus;
+  attempts: unknown;
+  next_attempt_at: Date | null;
+  created_at: Date;
+  completed_at: Date | null;
+}
+
 export interface Tables {
+  quota_periods: QuotaPeriodRow;
+  usage_days: UsageDayRow;
+  batches: BatchRow;
+  uploads: UploadRow;
+  idempotency_keys: IdempotencyKeyRow;
+  rate_limits: { key: string; points: number; expire: string | null };
+  webhook_secrets: { owner: string; secrets: unknown };
+  webhook_endpoints: WebhookEndpointRow;
+  webhook_deliveries: WebhookDeliveryRow;
   installation_secrets: { name: string; value: string };
   detections: DetectionRow;
   api_keys: ApiKeyRow;

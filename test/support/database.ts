@@ -43,7 +43,9 @@ function useDatabase(open: () => Promise<Opened>): () => TestDatabase {
 }
 
 async function wipe({ kysely }: Database): Promise<void> {
-  await sql`truncate detections, api_keys`.execute(kysely);
+  await sql`
+    truncate detections, api_keys, quota_periods, usage_days, batches, uploads, idempotency_keys, rate_limits, webhook_secrets, webhook_endpoints,
+      webhook_deliveries`.execute(kysely);
   await sql`delete from pgboss.job`.execute(kysely);
 }
 

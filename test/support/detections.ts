@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { DetectionOptions } from '../../src/core/detection.ts';
 import { createDetections, type DetectionParts, type Detections, type Submission } from '../../src/core/detections/index.ts';
 import { newId } from '../../src/core/id.ts';
+import { UNLIMITED } from '../../src/core/quota.ts';
 import type { Report } from '../../src/core/report.ts';
 import { createDetectionStore, createEvents, createFileBlobs } from '../../src/store/index.ts';
 import type { TestDatabase } from './database.ts';
@@ -34,7 +35,8 @@ export async function openDetections({ database, queue }: TestDatabase, change: 
     blobs: createFileBlobs(join(dir, 'blobs')),
     events,
     clock: { now: () => new Date() },
-    retention: { purgeAfterMs: 60_000, retainMs: 30 * 24 * 3_600_000 },
+    retention: { purgeAfterMs: 60_000, retainMs: 30 * 24 * 3_600_000, artifactsMs: 30 * 24 * 3_600_000 },
+    plans: { free: UNLIMITED, starter: UNLIMITED, pro: UNLIMITED, unlimited: UNLIMITED },
     ...change,
   };
   return {
@@ -63,6 +65,9 @@ async function makeSubmission(dir: string, change: Partial<Submission> = {}): Pr
     externalId: null,
     metadata: null,
     warnings: [],
+    origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
+    trace: { requestId: null, traceparent: null },
+    idempotencyKey: null,
     ...change,
   };
 }

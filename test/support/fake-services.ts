@@ -164,6 +164,9 @@ const newDetection = (submission: Submission): Detection => ({
   externalId: submission.externalId,
   metadata: submission.metadata,
   options: submission.options,
+  origin: submission.origin,
+  batchId: null,
+  queueTurn: 0,
   filename: submission.filename,
   media: submission.media,
   blob: null,
@@ -177,6 +180,7 @@ const newDetection = (submission: Submission): Detection => ({
   completedAt: null,
   deleteAt: null,
   deletedAt: null,
+  artifactsDeleteAt: null,
 });
 
 async function readBlob(blobs: ReadonlyMap<string, Buffer>, name: string) {

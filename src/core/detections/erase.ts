@@ -1,5 +1,6 @@
-import type { Detection } from '../detection.ts';
+import { type Detection, isFinished } from '../detection.ts';
 import type { DetectionChange } from '../ports.ts';
+import { settle } from './finish.ts';
 import { artifactsPrefix, type DetectionParts, detectionNotFound, mediaBlob } from './parts.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function eraseDetection(parts: DetectionParts, owner: string, id: s
     if (detection.status === 'erased') return detection;
     const change = { ...withoutTraces(detection), completedAt: detection.completedAt ?? clock.now(), deleteAt: clock.now(), deletedAt: null };
     await transaction.updateDetection(id, change);
+    if (!isFinished(detection.status)) await settle(transaction, detection, 'released');
     // Deletes the blobs should this process die before it has.
     await transaction.enqueue({ name: 'purge', detectionId: id, startAfter: change.deleteAt });
     return { ...detection, ...change };
@@ -27,7 +29,7 @@ export async function eraseDetection(parts: DetectionParts, owner: string, id: s
 }
 
 /** A report tells places, names and devices out of the metadata, and a hash finds the file again: none of that stays. */
-function withoutTraces({ media }: Detection) {
+function withoutTraces({ media, origin }: Detection) {
   return {
     status: 'erased',
     filename: null,
@@ -36,6 +38,8 @@ function withoutTraces({ media }: Detection) {
     media: { ...media, sha256: '' },
     report: null,
     artifacts: [],
+    artifactsDeleteAt: null,
+    origin: { ...origin, callbackUrl: null, sourceUrl: null },
     error: null,
   } satisfies DetectionChange;
 }

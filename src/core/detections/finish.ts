@@ -1,8 +1,9 @@
 import { type Detection, isFinished } from '../detection.ts';
 import type { ErrorData } from '../errors.ts';
-import type { DetectionChange } from '../ports.ts';
+import type { DetectionChange, Transaction } from '../ports.ts';
 import type { Report } from '../report.ts';
 import { judge, POLICIES } from '../verdict.ts';
+import { deliveriesFor } from '../webhook.ts';
 import { artifactsPrefix, type DetectionParts } from './parts.ts';
 import { purgeDetection } from './purge.ts';
 
@@ -48,9 +49,12 @@ async function finish(parts: DetectionParts, id: string, changeFor: (detection: 
     if (!detection || isFinished(detection.status)) return { detection, change: null };
     const completedAt = clock.now();
     const deleteAt = new Date(completedAt.getTime() + keepMs(parts, detection));
-    const change = { ...changeFor(detection), completedAt, deleteAt, ...(detection.options.zeroRetention && { filename: null }) };
-    await transaction.updateDetection(id, change);
+    const change = { ...changeFor(detection), completedAt, deleteAt };
+    const artifactsDeleteAt = change.artifacts?.length ? new Date(completedAt.getTime() + parts.retention.artifactsMs) : null;
+    await transaction.updateDetection(id, { ...change, artifactsDeleteAt });
     await transaction.enqueue({ name: 'purge', detectionId: id, startAfter: deleteAt });
+    await settle(transaction, detection, change.error ? 'released' : 'committed');
+    await announce(transaction, { ...detection, ...change }, completedAt);
     return { detection, change };
   });
   if (!change) {
@@ -61,6 +65,20 @@ async function finish(parts: DetectionParts, id: string, changeFor: (detection: 
   if (detection.options.zeroRetention) await purgeDetection(parts, id).catch(() => {});
   await events.publish(change.error ? { type: 'failed', detectionId: id, error: change.error } : { type: 'completed', detectionId: id });
   return true;
+}
+
+/** Only a verdict is paid for. The kind is that of the submission: the analysis may know better, but that is what was reserved. */
+export function settle(transaction: Transaction, { keyId, media: { kind }, createdAt }: Detection, outcome: 'committed' | 'released'): Promise<void> {
+  return transaction.settleQuota({ keyId, kind, at: createdAt, count: 1 }, outcome);
+}
+
+/** Writes down who is to be told, and the jobs that will tell them. */
+async function announce(transaction: Transaction, detection: Detection, now: Date): Promise<void> {
+  const event = detection.status === 'completed' ? 'detection.completed' : 'detection.failed';
+  for (const delivery of deliveriesFor(detection, event, await transaction.liveEndpoints(detection.owner), now)) {
+    await transaction.insertDelivery(delivery);
+    await transaction.enqueue({ name: 'deliver', deliveryId: delivery.id, startAfter: now });
+  }
 }
 
 function keepMs({ retention }: DetectionParts, { options }: Detection): number {

@@ -1,3 +1,4 @@
+import type { Batch } from '../batch.ts';
 import type { Detection, DetectionFilter } from '../detection.ts';
 import type { ErrorData } from '../errors.ts';
 import type { Report } from '../report.ts';
@@ -7,16 +8,19 @@ import { type DetectionParts, detectionNotFound } from './parts.ts';
 import { purgeDetection } from './purge.ts';
 import type { Submission } from './submission.ts';
 import { submitDetection } from './submit.ts';
+import { type BatchEntry, submitBatch } from './submit-batch.ts';
 import { type WaitOptions, waitForDetection } from './wait.ts';
 
 export type { DetectionParts, Retention } from './parts.ts';
 export { artifactBlob, mediaBlob } from './parts.ts';
 export type { Submission } from './submission.ts';
+export type { BatchEntry } from './submit-batch.ts';
 export type { WaitOptions } from './wait.ts';
 
-/** The use cases of a detection: the first five for callers, whose `owner` is checked (another owner's is `not_found`), the rest for workers. */
+/** The use cases of a detection: the first six for callers, whose `owner` is checked (another owner's is `not_found`), the rest for workers. */
 export interface Detections {
   submit(submission: Submission): Promise<Detection>;
+  submitBatch(keyId: string, owner: string, entries: readonly BatchEntry[]): Promise<Batch>;
   get(owner: string, id: string): Promise<Detection>;
   wait(owner: string, id: string, options: WaitOptions): Promise<Detection>;
   list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;
@@ -30,6 +34,7 @@ export interface Detections {
 export function createDetections(parts: DetectionParts): Detections {
   return {
     submit: (submission) => submitDetection(parts, submission),
+    submitBatch: (keyId, owner, entries) => submitBatch(parts, keyId, owner, entries),
     get: async (owner, id) => {
       const found = await parts.store.find(owner, id);
       if (!found) throw detectionNotFound();

@@ -1,11 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { BlobStore, Clock, DetectionStore, EventBus } from '../ports.ts';
+import type { Plans } from '../quota.ts';
 
 /** How long media is kept after the verdict, in milliseconds. */
 export interface Retention {
   purgeAfterMs: number;
   /** For a caller that asked to retain. */
   retainMs: number;
+  /** How long pictures of the evidence are kept after the verdict. */
+  artifactsMs: number;
 }
 
 /** What the use cases of a detection stand on. */
@@ -15,6 +18,7 @@ export interface DetectionParts {
   events: EventBus;
   clock: Clock;
   retention: Retention;
+  plans: Plans;
 }
 
 export const mediaBlob = (id: string): string => `media/${id}`;

@@ -1,5 +1,5 @@
 import type { Principal } from '../api-key.ts';
-import type { DetectionOptions, MediaUpload } from '../detection.ts';
+import type { DetectionOptions, MediaUpload, Origin, Trace } from '../detection.ts';
 import type { JsonValue } from '../evidence.ts';
 
 /** What a caller hands in: the media lies in the file `path` and is taken over from there. */
@@ -13,4 +13,8 @@ export interface Submission {
   metadata: { readonly [key: string]: JsonValue } | null;
   /** What was asked and will not be done. */
   warnings: string[];
+  origin: Origin;
+  trace: Trace;
+  /** The owner's idempotency key that this request has begun to use; null for none. */
+  idempotencyKey: string | null;
 }

@@ -1,32 +1,78 @@
 import type { Detection } from '../detection.ts';
+import { nextTurn, priorityOf } from '../fair-queue.ts';
 import { newId } from '../id.ts';
+import { MEDIA_KINDS } from '../media.ts';
+import type { Transaction } from '../ports.ts';
 import { type DetectionParts, mediaBlob } from './parts.ts';
 import type { Submission } from './submission.ts';
 
+/** Accepts one file. As `submitAll`. */
+export async function submitDetection(parts: DetectionParts, submission: Submission): Promise<Detection> {
+  const [detection] = await submitAll(parts, [submission], async () => {});
+  return detection as Detection;
+}
+
 /**
- * Accepts media: the file becomes a blob, then row and job are written together. Should that fail, the blob goes too.
- * The file at `path` is gone afterwards, unless the blob could not be written.
+ * Accepts media of one key, all or nothing: the files become blobs, then quota, rows and jobs are written in one transaction, together with what
+ * `more` writes. Should that fail, the blobs go too. The files are gone from their paths afterwards, unless a blob could not be written.
+ * Throws `quota_exceeded`.
  */
-export async function submitDetection({ store, blobs, clock }: DetectionParts, submission: Submission): Promise<Detection> {
-  const id = newId('det', clock.now().getTime());
-  const name = mediaBlob(id);
-  await blobs.putFile(name, submission.path);
-  // Its time is that of the acceptance, so that the order of the list is the order of the queue.
-  const detection = newDetection(id, submission, clock.now());
+export async function submitAll(
+  { store, blobs, clock, plans }: DetectionParts,
+  submissions: readonly Submission[],
+  more: (transaction: Transaction, detections: readonly Detection[]) => Promise<void>,
+  batchId: string | null = null,
+): Promise<Detection[]> {
+  const ids = submissions.map(() => newId('det', clock.now().getTime()));
   try {
-    await store.transaction(async (transaction) => {
-      await transaction.insertDetection(detection);
-      await transaction.enqueue({ name: 'analyze', detectionId: detection.id });
+    for (const [i, { path }] of submissions.entries()) await blobs.putFile(mediaBlob(ids[i] as string), path);
+    return await store.transaction(async (transaction) => {
+      // Its time is that of the acceptance, so that the order of the list is the order of the queue.
+      const now = clock.now();
+      await reserve(transaction, submissions, plans, now);
+      const detections = await placeInQueue(transaction, submissions, ids, now, batchId);
+      await more(transaction, detections);
+      return detections;
     });
   } catch (error) {
     // The first failure is the one to tell, even where the clean-up fails as well.
-    await blobs.delete(name).catch(() => {});
+    for (const id of ids) await blobs.delete(mediaBlob(id)).catch(() => {});
     throw error;
   }
-  return detection;
 }
 
-function newDetection(id: string, { principal, filename, media, options, externalId, metadata, warnings }: Submission, createdAt: Date): Detection {
+async function reserve(transaction: Transaction, submissions: readonly Submission[], plans: DetectionParts['plans'], at: Date): Promise<void> {
+  for (const kind of MEDIA_KINDS) {
+    const count = submissions.filter(({ media }) => media.kind === kind).length;
+    const principal = submissions[0]?.principal;
+    if (count > 0 && principal) await transaction.reserveQuota({ keyId: principal.keyId, kind, at, count }, plans[principal.plan]);
+  }
+}
+
+async function placeInQueue(
+  transaction: Transaction,
+  submissions: readonly Submission[],
+  ids: readonly string[],
+  now: Date,
+  batchId: string | null,
+): Promise<Detection[]> {
+  const detections: Detection[] = [];
+  let lastTurn = await transaction.lastTurn(submissions[0]?.principal.keyId ?? '');
+  for (const [i, submission] of submissions.entries()) {
+    lastTurn = nextTurn(submission.media.kind, now, lastTurn);
+    const detection = newDetection(ids[i] as string, submission, now, lastTurn, batchId);
+    await transaction.insertDetection(detection);
+    await transaction.enqueue({ name: 'analyze', detectionId: detection.id, priority: priorityOf(detection.media.kind, lastTurn), trace: submission.trace });
+    if (submission.idempotencyKey !== null) await transaction.bindIdempotencyKey(detection.owner, submission.idempotencyKey, detection.id);
+    detections.push(detection);
+  }
+  return detections;
+}
+
+function newDetection(id: string, submission: Submission, createdAt: Date, queueTurn: number, batchId: string | null): Detection {
+  const { principal, filename, media, options, origin, externalId, metadata, warnings } = submission;
+  // With zero retention names and addresses are not even written down.
+  const redact = options.zeroRetention;
   return {
     id,
     keyId: principal.keyId,
@@ -35,7 +81,10 @@ function newDetection(id: string, { principal, filename, media, options, externa
     externalId,
     metadata,
     options,
-    filename,
+    origin: redact ? { ...origin, sourceUrl: null } : origin,
+    batchId,
+    queueTurn,
+    filename: redact ? null : filename,
     media,
     blob: mediaBlob(id),
     judgement: null,
@@ -48,5 +97,6 @@ function newDetection(id: string, { principal, filename, media, options, externa
     completedAt: null,
     deleteAt: null,
     deletedAt: null,
+    artifactsDeleteAt: null,
   };
 }

@@ -13,6 +13,9 @@ const detection: Detection = {
   externalId: null,
   metadata: null,
   options: { kind: null, policy: 'default', retain: false, zeroRetention: false, visualize: true },
+  origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
+  batchId: null,
+  queueTurn: 0,
   filename: 'photo.jpg',
   media: { kind: 'image', format: 'jpeg', mime: 'image/jpeg', sizeBytes: 10, sha256: 'ab', width: 20, height: 10, durationMs: null, frameCount: 1 },
   blob: 'media/det_1',
@@ -51,6 +54,7 @@ const detection: Detection = {
   completedAt: new Date(createdAt.getTime() + 90),
   deleteAt: null,
   deletedAt: null,
+  artifactsDeleteAt: null,
 };
 
 const render = (change: Partial<Detection> = {}) => renderDetection({ ...detection, ...change }, (id, name) => `http://x/${id}/${name}`);

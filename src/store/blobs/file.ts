@@ -1,5 +1,5 @@
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import type { BlobStore } from '../../core/ports.ts';
 import { blobNotFound, nameParts } from './name.ts';
 
@@ -30,9 +30,25 @@ export function createFileBlobs(dir: string): BlobStore {
       await file.close();
       return { path, release: async () => {} };
     },
+    list: (prefix) => listFiles(dir, pathOf(prefix)),
     delete: (name) => rm(pathOf(name), { force: true }),
     deleteAll: (prefix) => rm(pathOf(prefix), { recursive: true, force: true }),
   };
+}
+
+/** Also drafts that a crash left behind: they are nobody's, and whoever sweeps orphans must find them. */
+async function* listFiles(root: string, folder: string): AsyncGenerator<{ name: string; modifiedAt: Date }> {
+  try {
+    for await (const entry of await opendir(folder, { recursive: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const facts = await stat(path).catch(() => null);
+      if (facts) yield { name: relative(root, path).split(sep).join('/'), modifiedAt: facts.mtime };
+    }
+  } catch (error) {
+    // Nothing was stored yet, or a folder was deleted while it was read.
+    if (!isCode(error, 'ENOENT')) throw error;
+  }
 }
 
 async function move(from: string, to: string): Promise<void> {

@@ -41,6 +41,7 @@ export function createS3Blobs({ bucket, tempDir, ...options }: S3Options): BlobS
       await rm(path, { force: true });
     },
     openFile: async (name) => download(await read(name), tempDir),
+    list: (prefix) => listObjects(client, bucket, `${keyOf(prefix)}/`),
     delete: async (name) => {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(name) }));
     },
@@ -71,6 +72,15 @@ async function download({ stream }: { stream: Readable }, tempDir: string): Prom
     await release();
     throw error;
   }
+}
+
+async function* listObjects(client: S3Client, bucket: string, prefix: string): AsyncGenerator<{ name: string; modifiedAt: Date }> {
+  let token: string | undefined;
+  do {
+    const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }));
+    for (const { Key, LastModified } of page.Contents ?? []) if (Key !== undefined) yield { name: Key, modifiedAt: LastModified ?? new Date() };
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
 }
 
 async function deleteAll(client: S3Client, bucket: string, prefix: string): Promise<void> {

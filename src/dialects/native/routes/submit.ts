@@ -83,6 +83,9 @@ function submit({ services, settings }: NativeContext, c: HttpContext, upload: U
     externalId: options.external_id ?? null,
     metadata: options.metadata ?? null,
     warnings: [...warningsFor(options), ...idempotencyWarning(c)],
+    origin: { dialect: 'native', baseUrl: settings.publicUrl ?? new URL(c.req.url).origin, callbackUrl: options.callback_url ?? null, sourceUrl: null },
+    trace: { requestId: c.get('requestId'), traceparent: null },
+    idempotencyKey: null,
   });
 }
 

@@ -1,0 +1,100 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../schema.ts';
+import type { Migration } from './migration.ts';
+
+/** What a service needs around a detection: origin and place in the queue, quotas, batches, uploads, idempotency keys, rate limits, webhooks. */
+async function up(database: Kysely<Tables>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
+}
+
+const STATEMENTS = [
+  `alter table detections
+     add column origin jsonb not null default '{"dialect":"native","baseUrl":null,"callbackUrl":null,"sourceUrl":null}',
+     add column batch_id text,
+     add column queue_turn integer not null default 0,
+     add column artifacts_delete_at timestamptz(3)`,
+  // For the turn of a key's next job, and for the sweep that looks for what is overdue.
+  `create index detections_waiting on detections (key_id, queue_turn) where status = 'queued'`,
+  `create index detections_by_batch on detections (batch_id) where batch_id is not null`,
+  `create index detections_media_due on detections (delete_at) where deleted_at is null and delete_at is not null`,
+  `create index detections_artifacts_due on detections (artifacts_delete_at) where artifacts_delete_at is not null`,
+  `create table quota_periods (
+     key_id text not null,
+     period text not null,
+     reserved integer not null default 0 check (reserved >= 0),
+     committed integer not null default 0,
+     primary key (key_id, period)
+   )`,
+  `create table usage_days (
+     key_id text not null,
+     day date not null,
+     kind text not null,
+     reserved integer not null default 0 check (reserved >= 0),
+     committed integer not null default 0,
+     primary key (key_id, day, kind)
+   )`,
+  `create table batches (
+     id text collate "C" primary key,
+     key_id text not null,
+     owner text not null,
+     items jsonb not null,
+     created_at timestamptz(3) not null
+   )`,
+  `create index batches_by_age on batches (created_at)`,
+  `create table uploads (
+     id text collate "C" primary key,
+     owner text not null,
+     token_hash text not null unique,
+     filename text,
+     media jsonb not null,
+     created_at timestamptz(3) not null,
+     expires_at timestamptz(3) not null
+   )`,
+  `create index uploads_by_expiry on uploads (expires_at)`,
+  `create table idempotency_keys (
+     owner text not null,
+     key text not null,
+     fingerprint text,
+     detection_id text,
+     running_until timestamptz(3),
+     created_at timestamptz(3) not null,
+     primary key (owner, key)
+   )`,
+  `create index idempotency_keys_by_age on idempotency_keys (created_at)`,
+  // The shape that rate-limiter-flexible expects of its table.
+  `create table rate_limits (key varchar(255) primary key, points integer not null default 0, expire bigint)`,
+  `create index rate_limits_by_expiry on rate_limits (expire)`,
+  `create table webhook_secrets (owner text primary key, secrets jsonb not null)`,
+  `create table webhook_endpoints (
+     id text collate "C" primary key,
+     owner text not null,
+     url text not null,
+     description text,
+     events jsonb not null,
+     secrets jsonb not null,
+     created_at timestamptz(3) not null,
+     disabled_at timestamptz(3),
+     disabled_reason text
+   )`,
+  `create index webhook_endpoints_by_owner on webhook_endpoints (owner, created_at desc, id desc)`,
+  `create table webhook_deliveries (
+     id text collate "C" primary key,
+     owner text not null,
+     endpoint_id text,
+     detection_id text not null,
+     dialect text not null,
+     event text not null,
+     url text not null,
+     body text,
+     status text not null check (status in ('pending', 'delivered', 'failed', 'cancelled')),
+     attempts jsonb not null,
+     next_attempt_at timestamptz(3),
+     created_at timestamptz(3) not null,
+     completed_at timestamptz(3)
+   )`,
+  `create index webhook_deliveries_by_owner on webhook_deliveries (owner, created_at desc, id desc)`,
+  `create index webhook_deliveries_by_detection on webhook_deliveries (detection_id)`,
+  `create index webhook_deliveries_pending on webhook_deliveries (next_attempt_at) where status = 'pending'`,
+];
+
+export const platform: Migration = { version: 3, name: 'platform', up };
