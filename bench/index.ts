@@ -1,51 +1,58 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { loadConfig } from '../src/config.ts';
-import type { Engine } from '../src/core/ports.ts';
-import { openEngine } from '../src/server/open-engine.ts';
-import { type Deadline, measureStages, measureThroughput, type ThroughputResult } from './image-pipeline.ts';
-import { makePhotos, type Photo } from './photos.ts';
-import { type BenchResult, renderTables } from './render.ts';
+import { makePhotos } from './photos.ts';
+import { type BenchSettings, isSectionName, SECTION_NAMES, SECTIONS, type SectionName } from './sections.ts';
 
-/** The whole bench ends about here; series are cut short, not left out. */
-const BUDGET_SECONDS = 45;
-const RUNS = 9;
-const PICTURES = { '1 MP': 16, '12 MP': 4 } as const;
+const HELP = `npm run bench -- [--only ${SECTION_NAMES.join(',')}] [--full] [--json]
+
+  pipeline     the stages of one picture, and pictures/s of one and of two engine children
+  api          reading a detection at 200 requests/s beside one running analysis: p99 under 10 ms wanted
+  submissions  50 submissions/s: none lost, none refused (15 s; with --full the 60 s of the bound)
+  queue        submission to start on an idle worker: p95 under 50 ms wanted
+  scale        two worker processes on one PostgreSQL: 1.7 times one wanted
+  database     what one detection costs PostgreSQL
+
+The last three want a PostgreSQL in /usr/lib/postgresql; the bench starts one of its own.`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+      only: { type: 'string' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'bonafide-bench-'));
+  sharp.concurrency(1);
+  sharp.cache(false);
   try {
-    const result = await bench(await makePhotos(folder));
-    console.log(values.json ? JSON.stringify(result, null, 2) : renderTables(result));
+    const settings: BenchSettings = { photos: await makePhotos(folder), full: values.full };
+    const results: Partial<Record<SectionName, unknown>> = {};
+    for (const name of sectionsFrom(values.only)) {
+      console.error(`${name} ...`);
+      const { result, text } = await SECTIONS[name](settings);
+      results[name] = result;
+      if (!values.json) console.log(`${text}\n`);
+    }
+    if (values.json) console.log(JSON.stringify(results, null, 2));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function bench(photos: Photo[]): Promise<BenchResult> {
-  const start = performance.now();
-  const isOver: Deadline = () => performance.now() - start > BUDGET_SECONDS * 500;
-  sharp.concurrency(1);
-  sharp.cache(false);
-  const result: BenchResult = { stages: [], throughput: [] };
-  for (const children of [1, 2]) {
-    const engine = await openEngine(loadConfig(), { engines: children });
-    try {
-      if (children === 1) for (const photo of photos) result.stages.push(await measureStages(engine, photo, RUNS, isOver));
-      for (const photo of photos) result.throughput.push(await throughput(engine, photo, children));
-    } finally {
-      await engine.close();
-    }
-  }
-  return result;
+function sectionsFrom(only: string | undefined): SectionName[] {
+  const names = only?.split(',') ?? [...SECTION_NAMES];
+  const unknown = names.find((name) => !isSectionName(name));
+  if (unknown !== undefined) throw new Error(`There is no section "${unknown}". There are ${SECTION_NAMES.join(', ')}.`);
+  return names.filter(isSectionName);
 }
-
-const throughput = (engine: Engine, photo: Photo, children: number): Promise<ThroughputResult> =>
-  measureThroughput(engine, photo, children, photo.megapixels > 4 ? PICTURES['12 MP'] : PICTURES['1 MP']);
 
 await main();

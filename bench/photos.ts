@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { photoLike, toSharp } from '../test/support/photo-like.ts';
 
 export interface Photo {
-  name: string;
+  name: 'small' | '1 MP' | '12 MP';
   megapixels: number;
   path: string;
   sizeBytes: number;
 }
 
 const SIZES = [
+  { name: 'small', width: 320, height: 240 },
   { name: '1 MP', width: 1152, height: 864 },
   { name: '12 MP', width: 4000, height: 3000 },
 ] as const;

@@ -10,3 +10,9 @@ export function mediansByName(records: readonly Readonly<Record<string, number>>
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   return Object.fromEntries(names.map((name) => [name, median(records.flatMap((record) => record[name] ?? []))]));
 }
+
+/** The least value that at least `share` (0..1) of all values do not exceed (nearest rank). 0 for none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}

@@ -8,6 +8,7 @@ import { drainUnread } from './http/drain-request.ts';
 import { problemHandler } from './http/problem.ts';
 import { requestId } from './http/request-id.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { traced } from './http/tracing.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -31,7 +32,7 @@ export function createApp(services: Services, config: AppConfig, dialects: reado
 function createSite(services: Services): Hono<HttpEnv> {
   const site = new Hono<HttpEnv>();
   site.onError(problemHandler(services.logger));
-  site.use(requestId, accessLog(services.logger), securityHeaders, drainUnread);
+  site.use(requestId, traced(services.tracer), accessLog(services), securityHeaders, drainUnread);
   return site;
 }
 

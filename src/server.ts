@@ -1,15 +1,22 @@
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import type { Engine } from './core/ports.ts';
 import { sniffMedia } from './engine/media/sniff.ts';
 import type { Services } from './http/context.ts';
 import { startWorker } from './jobs/index.ts';
+import { checkUrl, createSafeFetch } from './net/safe-fetch.ts';
 import { Closers } from './server/closers.ts';
 import { ensureChosenKey, ensureFirstKey } from './server/first-key.ts';
 import { listen } from './server/listen.ts';
 import { createLogger, type ServerLogger } from './server/logger.ts';
+import { listenForMetrics } from './server/metrics-listener.ts';
 import { requireNode } from './server/node-floor.ts';
+import { openDeliverer } from './server/open-deliverer.ts';
 import { openEngine } from './server/open-engine.ts';
 import { openStores, type Stores } from './server/open-stores.ts';
+import { openTelemetry, type Telemetry } from './server/open-telemetry.ts';
+import { startSweeper } from './server/sweeper.ts';
+import { readGauges } from './store/gauges.ts';
 import { installationSecret } from './store/installation-secret.ts';
 
 /** Event streams and waiting requests are cut after this; everything else has answered long before. */
@@ -37,17 +44,26 @@ export async function startServer(config: Config, { version, logger = createLogg
   requireNode();
   const closers = new Closers();
   try {
-    const stores = await openStores(config, logger);
+    const telemetry = await openTelemetry(config, version, logger);
+    closers.add(() => telemetry.close());
+    const stores = await openStores(config, logger, telemetry);
     closers.add(() => stores.close());
-    const engine = await openEngine(config);
+    const engine = await openEngine(config, { onRestart: telemetry.metrics.engineRestarted });
     closers.add(() => engine.close());
+    telemetry.watchDatabase(() => readGauges(stores.database));
     await ensureChosenKey(stores.keys, config.adminKey);
-    if (config.worker) closers.add((await startWorkerOn(config, stores, engine, logger)).stop);
+    if (config.worker) closers.add((await startWorkerOn(config, stores, engine, logger, telemetry)).stop);
+    if (config.worker) closers.add(startSweeper(stores, logger).stop);
     const services: Services = {
       ...stores,
       detectors: () => engine.detectors(),
       ready: () => stores.database.isReady(),
       sniff: sniffMedia,
+      metrics: telemetry.metrics,
+      renderMetrics: telemetry.render,
+      tracer: telemetry.tracer,
+      safeFetch: createSafeFetch({ allow: config.urlAllow }),
+      checkUrl: (url) => void checkUrl(url, config.urlAllow),
       logger,
       uploadsDir: stores.folders.uploads,
       urlSecret: await installationSecret(stores.database, 'artifact-links'),
@@ -65,15 +81,25 @@ export async function startServer(config: Config, { version, logger = createLogg
 }
 
 /** A worker alone, for a database that several processes share. */
-export async function startWorkerProcess(config: Config, logger: ServerLogger = createLogger(config.logLevel)): Promise<{ stop(): Promise<void> }> {
+export async function startWorkerProcess(
+  config: Config,
+  { version, logger = createLogger(config.logLevel) }: ServerOptions,
+): Promise<{ stop(): Promise<void> }> {
   requireNode();
   const closers = new Closers();
   try {
-    const stores = await openStores(config, logger);
+    const telemetry = await openTelemetry(config, version, logger);
+    closers.add(() => telemetry.close());
+    const stores = await openStores(config, logger, telemetry);
     closers.add(() => stores.close());
-    const engine = await openEngine(config);
+    const engine = await openEngine(config, { onRestart: telemetry.metrics.engineRestarted });
     closers.add(() => engine.close());
-    closers.add((await startWorkerOn(config, stores, engine, logger)).stop);
+    closers.add((await startWorkerOn(config, stores, engine, logger, telemetry)).stop);
+    closers.add(startSweeper(stores, logger).stop);
+    if (config.metricsPort !== null) {
+      const listener = await listenForMetrics(telemetry, config.host, config.metricsPort);
+      closers.add(() => listener.close(STOP_GRACE_MS));
+    }
     return { stop: () => closers.close() };
   } catch (error) {
     await closers.close();
@@ -81,6 +107,16 @@ export async function startWorkerProcess(config: Config, logger: ServerLogger = 
   }
 }
 
-function startWorkerOn(config: Config, stores: Stores, engine: Awaited<ReturnType<typeof openEngine>>, logger: ServerLogger) {
-  return startWorker({ ...stores, engine, tempDir: stores.folders.work, logger, concurrency: config.engines });
+async function startWorkerOn(config: Config, stores: Stores, engine: Engine, logger: ServerLogger, telemetry: Telemetry) {
+  const deliver = await openDeliverer(config, stores, logger, telemetry);
+  return startWorker({
+    ...stores,
+    engine,
+    deliver,
+    metrics: telemetry.metrics,
+    tracer: telemetry.tracer,
+    tempDir: stores.folders.work,
+    logger,
+    concurrency: config.engines,
+  });
 }

@@ -32,9 +32,9 @@ describe('arguments', () => {
   });
 });
 
-it('turns operands that are no files into errors in their place', async () => {
+it('leaves URLs as they are and turns operands that are no files into errors in their place', async () => {
   const targets = await collectFiles(['https://example.org/a.jpg', '/no/such/file']);
-  expect(targets.map(({ error }) => error?.code)).toEqual(['invalid_request', 'not_found']);
+  expect(targets.map(({ error }) => error?.code)).toEqual([undefined, 'not_found']);
 });
 
 it('enters folders in the order of names', async () => {

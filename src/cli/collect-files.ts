@@ -1,14 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/errors.ts';
+import { isUrl } from './fetch-operand.ts';
 
 const MAX_FILES = 100_000;
 const MAX_DEPTH = 32;
 
-/** One thing to look at: a file, or why an operand gives none. */
+/** One thing to look at: a file or a URL, or why an operand gives none. */
 export type Target = { path: string; error: null } | { path: string; error: AppError };
 
-/** Operands to files: folders are entered (hidden entries left out, sorted by name), what is no file becomes an error in its place. */
+/** Operands to files: URLs are left as they are, folders are entered (hidden entries left out, sorted by name), what is no file becomes an error in its place. */
 export async function collectFiles(operands: readonly string[]): Promise<Target[]> {
   const targets: Target[] = [];
   for (const operand of operands) targets.push(...(await expand(operand, 0, targets.length)));
@@ -16,8 +17,7 @@ export async function collectFiles(operands: readonly string[]): Promise<Target[
 }
 
 async function expand(path: string, depth: number, before: number): Promise<Target[]> {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
-    return [refuse(path, 'invalid_request', 'Fetching by URL is not in this version. Download the file and give its path.')];
+  if (isUrl(path)) return [{ path, error: null }];
   const facts = await stat(path).catch(() => null);
   if (!facts) return [refuse(path, 'not_found', 'There is no such file, or it may not be read.')];
   if (facts.isFile()) return [{ path, error: null }];

@@ -13,8 +13,10 @@ import { renderResult } from './render-result.ts';
 const FAIL_ON = ['spoof', 'inconclusive'] as const;
 
 export const detect: Command = {
-  usage: 'detect FILE... [flags]',
-  about: 'Judges files where they lie: no server, no database, nothing leaves this machine. A folder stands for all files in it.',
+  usage: 'detect FILE|URL... [flags]',
+  about:
+    'Judges files where they lie: no server, no database, nothing leaves this machine. A folder stands for all files in it. ' +
+    'A URL is fetched from the public internet, and from what BONAFIDE_URL_ALLOW names, into a temporary file.',
   flags: {
     json: { type: 'boolean', doc: 'one JSON document on stdout and nothing else there' },
     policy: { type: 'string', placeholder: 'NAME', doc: `thresholds: ${POLICY_NAMES.join(' or ')}` },

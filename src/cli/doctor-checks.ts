@@ -16,6 +16,13 @@ export interface Finding {
   remedy?: string;
 }
 
+/** A check that was made. `report` is for programs: it stands in the JSON document. */
+export interface CheckResult {
+  name: string;
+  finding: Finding;
+  report?: object;
+}
+
 export interface Check {
   name: string;
   run(config: Config): Promise<Finding>;

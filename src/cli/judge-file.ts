@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Detection, DetectionOptions, MediaUpload } from '../core/detection.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
@@ -7,26 +8,43 @@ import type { Report } from '../core/report.ts';
 import { judge, POLICIES } from '../core/verdict.ts';
 import { renderDetection } from '../dialects/native/render-detection.ts';
 import type { DetectionWire } from '../dialects/native/schema/detection.ts';
+import { isUrl, type OperandFetcher, operandName } from './fetch-operand.ts';
 
-/** A detection as the API shows it; artifact URLs are paths. `path` is the file as it was named; `media` is null where it could not be read. */
+/** A detection as the API shows it; artifact URLs are paths. `path` is the file or URL as it was named; `media` is null where it could not be read. */
 export type FileResult = Omit<DetectionWire, 'media'> & { path: string; artifacts_dir: string | null; media: DetectionWire['media'] | null };
 
 export interface FileRequest {
+  /** Or a URL. */
   path: string;
   options: DetectionOptions;
   artifactsDir: string | null;
 }
 
+/** What judges: the engine, and what brings the files that lie elsewhere. */
+export interface Judge {
+  engine: Engine;
+  fetcher: OperandFetcher;
+}
+
 /** Analyses one file and judges it. Never throws: what goes wrong with a file is the result `failed`. */
-export async function judgeFile(engine: Engine, request: FileRequest, context: AnalyzeContext): Promise<FileResult> {
+export async function judgeFile(judge: Judge, request: FileRequest, context: AnalyzeContext & { signal: AbortSignal }): Promise<FileResult> {
   const startedAt = new Date();
   try {
-    const { kind } = request.options;
-    const report = await engine.analyze(request.path, { kind, artifactsDir: request.artifactsDir }, context);
-    return render(request, startedAt, { report });
+    if (!isUrl(request.path)) return await judgeAt(judge.engine, request.path, request, context, startedAt);
+    const fetched = await judge.fetcher.fetch(request.path, context.signal);
+    try {
+      return await judgeAt(judge.engine, fetched.path, { ...request, filename: fetched.filename }, context, startedAt);
+    } finally {
+      await rm(fetched.path, { force: true });
+    }
   } catch (error) {
     return failedFile(request, toAppError(error), startedAt);
   }
+}
+
+async function judgeAt(engine: Engine, file: string, request: NamedRequest, context: AnalyzeContext, startedAt: Date): Promise<FileResult> {
+  const report = await engine.analyze(file, { kind: request.options.kind, artifactsDir: request.artifactsDir }, context);
+  return render(request, startedAt, { report });
 }
 
 /** The result of a file that could not be judged. */
@@ -34,9 +52,12 @@ export function failedFile(request: FileRequest, error: AppError, startedAt = ne
   return { ...render(request, startedAt, { error }), media: null };
 }
 
+/** `filename` where it is not the end of the path. */
+type NamedRequest = FileRequest & { filename?: string | null };
+
 type Outcome = { report: Report } | { error: AppError };
 
-function render(request: FileRequest, createdAt: Date, outcome: Outcome): FileResult {
+function render(request: NamedRequest, createdAt: Date, outcome: Outcome): FileResult {
   const report = 'report' in outcome ? outcome.report : null;
   const detection: Detection = {
     id: newId('det'),
@@ -49,7 +70,7 @@ function render(request: FileRequest, createdAt: Date, outcome: Outcome): FileRe
     origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
     batchId: null,
     queueTurn: 0,
-    filename: basename(request.path),
+    filename: request.filename ?? operandName(request.path),
     media: report?.media ?? UNKNOWN_MEDIA,
     blob: null,
     judgement: report && judge(report, POLICIES[request.options.policy]),

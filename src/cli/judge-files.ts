@@ -1,9 +1,10 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import type { DetectionOptions } from '../core/detection.ts';
 import { openEngine } from '../server/open-engine.ts';
 import type { Target } from './collect-files.ts';
 import type { Terminal } from './command.ts';
+import { createOperandFetcher, operandName } from './fetch-operand.ts';
 import { type FileRequest, type FileResult, failedFile, judgeFile } from './judge-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { progressBar } from './progress-bar.ts';
@@ -23,6 +24,7 @@ export async function judgeFiles(targets: readonly Target[], plan: JudgePlan, te
   if (files.length === 0) return targets.flatMap(({ error }, index) => (error ? [failedFile(requests[index] as FileRequest, error)] : []));
   const width = Math.min(config.engines, files.length);
   const engine = await openEngine(config, { engines: width });
+  const fetcher = createOperandFetcher(config);
   const abort = new AbortController();
   const onInterrupt = (): void => abort.abort();
   process.once('SIGINT', onInterrupt);
@@ -31,7 +33,7 @@ export async function judgeFiles(targets: readonly Target[], plan: JudgePlan, te
     const judgeOne = async ({ path, error }: Target, index: number): Promise<FileResult> => {
       const request = requests[index] as FileRequest;
       const context = { signal: abort.signal, onProgress: ({ fraction }: { fraction: number }) => progress.advance(index, fraction) };
-      const result = error ? failedFile(request, error) : await judgeFile(engine, request, context);
+      const result = error ? failedFile(request, error) : await judgeFile({ engine, fetcher }, request, context);
       progress.advance(index, 1);
       return { ...result, path };
     };
@@ -40,6 +42,7 @@ export async function judgeFiles(targets: readonly Target[], plan: JudgePlan, te
     progress.end();
     process.off('SIGINT', onInterrupt);
     await engine.close();
+    await fetcher.close();
   }
 }
 
@@ -51,7 +54,7 @@ function overallProgress(targets: readonly Target[], terminal: Terminal): { adva
     advance: (index, fraction) => {
       done += fraction - (fractions[index] ?? 0);
       fractions[index] = fraction;
-      bar.update(done, basename(targets[index]?.path ?? ''));
+      bar.update(done, operandName(targets[index]?.path ?? ''));
     },
     end: bar.end,
   };
@@ -60,7 +63,7 @@ function overallProgress(targets: readonly Target[], terminal: Terminal): { adva
 async function requestsFor(targets: readonly Target[], { outDir, options }: JudgePlan): Promise<FileRequest[]> {
   const used = new Map<string, number>();
   const requests = targets.map(({ path }): FileRequest => {
-    const name = basename(path);
+    const name = operandName(path);
     const count = (used.get(name) ?? 0) + 1;
     used.set(name, count);
     const folder = count === 1 ? name : `${name}-${count}`;

@@ -20,6 +20,8 @@ export interface DetectionOptions {
 
 /** Where a submission came from and where its result goes. */
 export interface Origin {
+  /** W3C Trace Context of the submission, where traces are made: what is sent later belongs to the same trace. */
+  traceparent?: string;
   /** The dialect that took it: it renders the callback. */
   dialect: string;
   /** Base of the links in what is sent later; null where it is not known. */
@@ -49,7 +51,7 @@ export interface Detection {
   origin: Origin;
   /** The batch that it is part of; null for none. */
   batchId: string | null;
-  /** Its place in the queue (core/fair-queue.ts). */
+  /** Its turn in the queue (core/fair-queue.ts): the least of all that wait runs first. */
   queueTurn: number;
   filename: string | null;
   /** Known from the upload; the engine adds the rest. */

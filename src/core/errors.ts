@@ -1,3 +1,5 @@
+import { isOutage } from './outage.ts';
+
 /** The closed table of error codes. HTTP statuses live in the dialects; this table only knows what happened. */
 export const ERROR_CODES = [
   'invalid_request',
@@ -45,15 +47,18 @@ export class AppError extends Error {
   readonly publicMessage: string;
   readonly details: ErrorDetails | undefined;
   readonly retryable: boolean;
+  /** Something that the server stands on is away for the moment. */
+  readonly outage: boolean;
   readonly [MARKER] = true;
 
-  constructor(code: ErrorCode, publicMessage: string, options: { details?: ErrorDetails | undefined; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, publicMessage: string, options: { details?: ErrorDetails | undefined; cause?: unknown; outage?: boolean } = {}) {
     super(`${code}: ${publicMessage}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.publicMessage = publicMessage;
     this.details = options.details;
-    this.retryable = RETRYABLE.has(code);
+    this.outage = options.outage ?? false;
+    this.retryable = RETRYABLE.has(code) || this.outage;
   }
 
   /** True also for errors made by another copy of this module. */
@@ -73,5 +78,9 @@ export class AppError extends Error {
 /** Turns anything thrown into an AppError; what was not one becomes `internal` with the original as its cause. */
 export function toAppError(error: unknown): AppError {
   if (AppError.is(error)) return error;
+  if (isOutage(error)) {
+    const message = 'The server cannot reach its database or its storage at the moment. Send the same request again in a few seconds.';
+    return new AppError('internal', message, { cause: error, outage: true });
+  }
   return new AppError('internal', 'Something went wrong on our side. Quote the request id when you report it.', { cause: error });
 }

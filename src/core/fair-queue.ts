@@ -1,27 +1,49 @@
-import type { MediaKind } from './media.ts';
+import { MEDIA_KINDS, type MediaKind } from './media.ts';
 
-/** One turn is a quarter of a second; the count begins here, so that the turns of 34 years fit into the 32 bits of a job's priority. */
+/** One turn is a quarter of a second; the count begins here. 32 bits, as wide as the priority of a job, hold 17 years of them. */
 const TURN_MS = 250;
 const EPOCH_MS = Date.UTC(2026, 0, 1);
-const INT32_MIN = -(2 ** 31);
-const INT32_MAX = 2 ** 31 - 1;
+const TURN_MAX = 2 ** 31 - 1;
 
-/** About how long an analysis takes, in turns: how far the next job of the same key is put off. */
+/** About how long an analysis takes, in turns: how far the next job of the same key and kind is put off. */
 const COST: Readonly<Record<MediaKind, number>> = { image: 1, audio: 2, document: 4, video: 20 };
 /** How long what is waited for less eagerly lets newcomers of quicker kinds pass, in turns: video ten minutes. Not for ever, so that it gets its turn. */
 const COURTESY: Readonly<Record<MediaKind, number>> = { image: 0, audio: 0, document: 240, video: 2400 };
 
+/** What waits, as a newcomer of one key finds it. A kind that does not wait is absent. */
+export interface Waiting {
+  /** By kind, the job with the earliest turn of all keys, and when it was submitted. */
+  heads: Readonly<Partial<Record<MediaKind, { turn: number; since: Date }>>>;
+  /** By kind, the latest turn of the newcomer's own key. */
+  own: Readonly<Partial<Record<MediaKind, number>>>;
+}
+
 /**
- * When a new job has its turn. Each key has a virtual clock (L. Zhang, "VirtualClock", ACM SIGCOMM 1990): jobs of a burst are put as far apart
- * as if they had come one after the other, so a key with ten thousand waiting jobs delays another key's single one by a job or two. `lastTurn` is
- * the latest turn of this key among the jobs that still wait; null where none does, so that a quiet key owes nothing for its past.
+ * The turn of a new job; the job with the least turn runs first, of equals the older one. A key that has nothing waiting comes at the present time, or
+ * right behind the head of the queue where the queue is late, so that it waits for a job of each busy key and not for all their backlog. Jobs of a
+ * burst stand as far apart as each costs, so that bursts of several keys take turns. Each kind of a key has a clock of its own: its pictures do
+ * not wait for its videos. (Start-time fair queueing, P. Goyal et al., ACM SIGCOMM 1996, with the clock of the present where there is no backlog, as in
+ * L. Zhang's VirtualClock, ACM SIGCOMM 1990.)
  */
-export function nextTurn(kind: MediaKind, now: Date, lastTurn: number | null): number {
-  const present = Math.floor((now.getTime() - EPOCH_MS) / TURN_MS);
-  return lastTurn === null ? present : Math.max(present, lastTurn + COST[kind]);
+export function nextTurn(kind: MediaKind, now: Date, { heads, own }: Waiting): number {
+  let turn = Math.floor((now.getTime() - EPOCH_MS) / TURN_MS) + COURTESY[kind];
+  for (const other of MEDIA_KINDS) {
+    const head = heads[other];
+    if (head) turn = Math.min(turn, head.turn + 1 + Math.max(0, COURTESY[kind] - COURTESY[other]));
+  }
+  for (const other of MEDIA_KINDS) {
+    const head = heads[other];
+    // Its courtesy is over: nobody passes it any more, however many keys come new.
+    if (head && now.getTime() - head.since.getTime() > COURTESY[other] * TURN_MS) turn = Math.max(turn, head.turn + 1);
+  }
+  return Math.min(TURN_MAX, Math.max(turn, (own[kind] ?? Number.NEGATIVE_INFINITY) + COST[kind]));
+}
+
+/** What the next newcomer of the same key finds when this one has its turn. */
+export function withTurn({ heads, own }: Waiting, kind: MediaKind, turn: number, since: Date): Waiting {
+  const head = heads[kind];
+  return { heads: head && head.turn <= turn ? heads : { ...heads, [kind]: { turn, since } }, own: { ...own, [kind]: turn } };
 }
 
 /** The priority of a job: higher runs first, an earlier turn is a higher priority. */
-export function priorityOf(kind: MediaKind, turn: number): number {
-  return Math.max(INT32_MIN, INT32_MAX - (turn + COURTESY[kind]));
-}
+export const priorityOf = (turn: number): number => TURN_MAX - turn;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { newId } from './id.ts';
+import { newId, timeOfId } from './id.ts';
 
 it('makes ids that sort by their time of making, also within one millisecond', () => {
   const now = Date.now();
@@ -10,4 +10,12 @@ it('makes ids that sort by their time of making, also within one millisecond', (
 
 it('prefixes 26 characters of Crockford base 32', () => {
   expect(newId('key')).toMatch(/^key_[0-9A-HJKMNP-TV-Z]{26}$/);
+});
+
+it('tells when an id was made, and nothing of what is none', () => {
+  const at = Date.UTC(2200, 1, 2, 3, 4, 5, 678);
+  expect(timeOfId(newId('det', at))).toEqual(new Date(at));
+  for (const other of ['', 'README', 'det_', 'det_01JQZ3V8W9X4Y5Z6A7B8C9D0E', 'det_01JQZ3V8W9X4Y5Z6A7B8C9D0E1.part', 'det_01JQZ3V8W9X4Y5Z6A7B8C9D0EU']) {
+    expect(timeOfId(other)).toBeNull();
+  }
 });

@@ -12,6 +12,12 @@ export function newId(prefix: 'det' | 'key' | 'bat' | 'upl' | 'whe' | 'whd' | 'r
   return `${prefix}_${base32(BigInt(lastTime), 10)}${base32(lastRandom, 16)}`;
 }
 
+/** When an id was made, to the millisecond; null for anything that `newId` did not make. */
+export function timeOfId(id: string): Date | null {
+  const letters = /^[a-z]{3}_([0-7][0-9A-HJKMNP-TV-Z]{9})[0-9A-HJKMNP-TV-Z]{16}$/.exec(id)?.[1];
+  return letters === undefined ? null : new Date([...letters].reduce((sum, letter) => sum * 32 + CROCKFORD.indexOf(letter), 0));
+}
+
 function base32(value: bigint, length: number): string {
   let text = '';
   for (let rest = value, i = 0; i < length; i += 1, rest >>= 5n) text = CROCKFORD[Number(rest & 31n)] + text;

@@ -3,6 +3,8 @@ import type { ApiKey, Principal } from './api-key.ts';
 import type { Batch } from './batch.ts';
 import type { Detection, DetectionFilter, Trace } from './detection.ts';
 import type { DetectionEvent, Progress } from './events.ts';
+import type { Waiting } from './fair-queue.ts';
+import type { HeldKey } from './idempotency.ts';
 import type { MediaKind } from './media.ts';
 import type { Plan, QuotaClaim } from './quota.ts';
 import type { Report } from './report.ts';
@@ -19,18 +21,22 @@ export interface Transaction {
   findDetection(id: string): Promise<Detection | null>;
   updateDetection(id: string, change: DetectionChange): Promise<void>;
   enqueue(job: Job): Promise<void>;
-  /** The latest turn of this key among the detections that are still queued; null where there is none. */
-  lastTurn(keyId: string): Promise<number | null>;
+  /** The turns among the detections that are still queued, as a newcomer of this key finds them. */
+  waiting(keyId: string): Promise<Waiting>;
   /** Takes the claim out of what is left of the month and of the day, exactly also under concurrency. Throws `quota_exceeded`; nothing is taken then. */
   reserveQuota(claim: QuotaClaim, plan: Plan): Promise<void>;
   /** Makes a reservation final, or gives it back where there was no verdict. */
   settleQuota(claim: QuotaClaim, outcome: 'committed' | 'released'): Promise<void>;
   insertBatch(batch: Batch): Promise<void>;
-  /** Ties the detection to the owner's idempotency key, which a request has begun to use. */
-  bindIdempotencyKey(owner: string, key: string, detectionId: string): Promise<void>;
+  /** Ties a detection or a batch to the idempotency key that a request has begun to use. False where another request took the key over. */
+  bindIdempotencyKey(held: HeldKey, madeId: string): Promise<boolean>;
+  /** Forgets an upload, because it is being used. False where it was used or forgotten before. */
+  takeUpload(id: string): Promise<boolean>;
   /** Endpoints of the owner that are not disabled. */
   liveEndpoints(owner: string): Promise<WebhookEndpoint[]>;
   insertDelivery(delivery: WebhookDelivery): Promise<void>;
+  /** Cancels what is pending of a detection, and forgets what was sent about it and to which callback. */
+  forgetDeliveries(detectionId: string, now: Date): Promise<void>;
 }
 
 export type DetectionChange = Partial<
@@ -44,6 +50,7 @@ export type DetectionChange = Partial<
     | 'report'
     | 'artifacts'
     | 'error'
+    | 'warnings'
     | 'externalId'
     | 'metadata'
     | 'startedAt'
@@ -59,7 +66,8 @@ export type DetectionChange = Partial<
 export type Job =
   | { name: 'analyze'; detectionId: string; priority: number; trace: Trace }
   | { name: 'purge'; detectionId: string; startAfter: Date }
-  | { name: 'deliver'; deliveryId: string; startAfter: Date };
+  /** `receiver` is the host that is called; without a `startAfter` it runs at once. */
+  | { name: 'deliver'; deliveryId: string; receiver: string; startAfter: Date | null };
 
 export interface DetectionStore {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
@@ -87,10 +95,12 @@ export interface BlobStore {
   openFile(name: string): Promise<{ path: string; release(): Promise<void> }>;
   /** No error where there is none. */
   delete(name: string): Promise<void>;
-  /** Every blob whose name starts with `prefix` + '/', in no order, a page of names at a time in memory. */
+  /** Every blob whose name starts with `prefix` + '/', in no order, a page of names at a time in memory. Blobs may come and go meanwhile. */
   list(prefix: string): AsyncIterable<{ name: string; modifiedAt: Date }>;
   /** Deletes every blob whose name starts with `prefix` + '/'. */
   deleteAll(prefix: string): Promise<void>;
+  /** Removes what writes that were cut off left and no listing shows: drafts and unfinished uploads, last touched before then. Resolves to their number. */
+  deleteDrafts(before: Date): Promise<number>;
 }
 
 /** Tells listeners in any process of this installation about a detection. */

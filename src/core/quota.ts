@@ -32,3 +32,10 @@ export function periodsOf(at: Date): { month: string; day: string } {
   const day = at.toISOString().slice(0, 10);
   return { month: day.slice(0, 7), day };
 }
+
+/** When a period (`2026-11` or `2026-11-21`) begins and when the next one does. */
+export function boundsOf(period: string): { start: Date; end: Date } {
+  const [year = 0, month = 1, day] = period.split('-').map(Number);
+  const at = (months: number, days: number): Date => new Date(Date.UTC(year, month - 1 + months, (day ?? 1) + days));
+  return { start: at(0, 0), end: day === undefined ? at(1, 0) : at(0, 1) };
+}

@@ -1,5 +1,6 @@
 import type { Detection } from './detection.ts';
 import { newId } from './id.ts';
+import type { Job } from './ports.ts';
 
 export const WEBHOOK_EVENTS = ['detection.completed', 'detection.failed'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -56,11 +57,41 @@ export interface WebhookDelivery {
   /** null until the first attempt has rendered it. */
   body: string | null;
   status: DeliveryStatus;
+  /** The latest ones, oldest first. */
   attempts: DeliveryAttempt[];
+  /** Failed attempts since it became pending: its place in the retry table. */
+  failures: number;
+  /** While a worker sends it, at most until then. */
+  leasedUntil: Date | null;
   nextAttemptAt: Date | null;
   createdAt: Date;
   completedAt: Date | null;
 }
+
+/** What a dialect needs besides the detection in order to render a message about it. */
+export interface WebhookContext {
+  /** Base of links, without a slash at the end; empty where it is not known. */
+  baseUrl: string;
+  /** Signs links to artifacts. */
+  urlSecret: string;
+  now: Date;
+}
+
+/** How a dialect tells its callers about the end of a detection. Both are pure. */
+export interface WebhookRenderer {
+  /** The JSON text that is sent. */
+  render(detection: Detection, event: WebhookEvent, context: WebhookContext): string;
+  /** More headers than those of Standard Webhooks; `secret` is the newest one of the account. */
+  headers?(detection: Detection, secret: string): Record<string, string>;
+}
+
+/** The work of sending a message, at once where there is no `startAfter`. Its receiver is named so that a slow one does not hold up all others. */
+export const deliverJob = ({ id, url }: Pick<WebhookDelivery, 'id' | 'url'>, startAfter: Date | null = null): Job => ({
+  name: 'deliver',
+  deliveryId: id,
+  receiver: URL.parse(url)?.host ?? '',
+  startAfter,
+});
 
 /** The messages that the end of a detection gives rise to: one for its callback, one for each live endpoint that wants the event. */
 export function deliveriesFor(detection: Detection, event: WebhookEvent, endpoints: readonly WebhookEndpoint[], now: Date): WebhookDelivery[] {
@@ -87,6 +118,8 @@ function newDelivery(
     body: null,
     status: 'pending',
     attempts: [],
+    failures: 0,
+    leasedUntil: null,
     nextAttemptAt: now,
     createdAt: now,
     completedAt: null,

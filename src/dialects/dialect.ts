@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { WebhookRenderer } from '../core/webhook.ts';
 import type { HttpEnv, HttpSettings, Services } from '../http/context.ts';
 
 /**
@@ -16,4 +17,6 @@ export interface Dialect {
    * `notFound` is never called.
    */
   create(services: Services, settings: HttpSettings): Hono<HttpEnv>;
+  /** How callbacks of its submissions look; the native way where it is left out. */
+  webhook?: WebhookRenderer;
 }

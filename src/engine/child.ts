@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { AppError } from '../core/errors.ts';
 import type { Progress } from '../core/events.ts';
 import type { Report } from '../core/report.ts';
+import type { RestartReason } from '../core/telemetry.ts';
 import { watchMemory } from './process-memory.ts';
 import type { AnalyzeJob, ChildSettings, FromChild, ToChild } from './protocol.ts';
 
@@ -32,6 +33,8 @@ export class EngineChild {
   readonly exited: Promise<void>;
   /** Memory held after the last analysis. */
   rssBytes = 0;
+  /** Why its end came, once it has: `crash` where nobody ordered it. */
+  endReason: RestartReason = 'crash';
   readonly #process: ChildProcess;
   readonly #options: ChildOptions;
   #running: Running | null = null;
@@ -79,8 +82,8 @@ export class EngineChild {
     const { timeoutMs, memoryMaxBytes } = this.#options;
     this.#errorText = '';
     return new Promise<Report>((resolve, reject) => {
-      const timer = setTimeout(() => this.#stop(timedOut(timeoutMs)), timeoutMs);
-      const unwatch = watchMemory(this.#process.pid ?? 0, memoryMaxBytes, (rssBytes) => this.#stop(tooMuchMemory(rssBytes, memoryMaxBytes)));
+      const timer = setTimeout(() => this.#stop(timedOut(timeoutMs), 'timeout'), timeoutMs);
+      const unwatch = watchMemory(this.#process.pid ?? 0, memoryMaxBytes, (rssBytes) => this.#stop(tooMuchMemory(rssBytes, memoryMaxBytes), 'memory'));
       const end = () => {
         clearTimeout(timer);
         unwatch();
@@ -92,7 +95,7 @@ export class EngineChild {
 
   /** Ends the process at once; a running analysis rejects with `reason`. */
   kill(reason?: unknown): Promise<void> {
-    this.#stop(reason ?? new AppError('engine_crashed', 'The engine was stopped before the analysis was done. Try again.'));
+    this.#stop(reason ?? new AppError('engine_crashed', 'The engine was stopped before the analysis was done. Try again.'), 'recycle');
     return this.exited;
   }
 
@@ -117,7 +120,8 @@ export class EngineChild {
 
   #receive(message: FromChild): void {
     if (message.type === 'progress') this.#running?.onProgress?.(message.progress);
-    if (message.type === 'memory' && message.rssBytes > this.#options.memoryMaxBytes) this.#stop(tooMuchMemory(message.rssBytes, this.#options.memoryMaxBytes));
+    if (message.type === 'memory' && message.rssBytes > this.#options.memoryMaxBytes)
+      this.#stop(tooMuchMemory(message.rssBytes, this.#options.memoryMaxBytes), 'memory');
     if (message.type !== 'report' && message.type !== 'failed') return;
     this.rssBytes = message.rssBytes;
     const running = this.#settle();
@@ -125,7 +129,8 @@ export class EngineChild {
     else running?.reject(new AppError(message.error.code, message.error.publicMessage, { details: message.error.details, ...this.#why() }));
   }
 
-  #stop(error: unknown): void {
+  #stop(error: unknown, reason: RestartReason): void {
+    if (this.alive) this.endReason = reason;
     this.#process.kill('SIGKILL');
     this.#fail(error);
   }

@@ -57,6 +57,17 @@ function start(engine: Engine, path: string, signal?: AbortSignal) {
 }
 
 describe('an engine child', () => {
+  it.each([
+    ['crash', 'die', {}],
+    ['timeout', 'hang', { timeoutMs: 50 }],
+    ['recycle', 'worn', {}],
+  ] as const)('that is replaced tells why: %s', async (reason, path, options) => {
+    const told = Promise.withResolvers<string>();
+    const engine = engineOf({ ...options, onRestart: told.resolve });
+    engine.analyze(path, REQUEST).catch(() => undefined);
+    expect(await told.promise).toBe(reason);
+  });
+
   it('that dies fails its analysis alone, and another takes its place', async () => {
     const engine = engineOf({ children: 2 });
     const never = start(engine, 'never');

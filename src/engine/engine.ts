@@ -1,7 +1,7 @@
 import type { Engine } from '../core/ports.ts';
 import { describeDetectors, installDetectors } from './detectors/index.ts';
 import type { EngineLimits } from './limits.ts';
-import { Pool } from './pool.ts';
+import { Pool, type PoolOptions } from './pool.ts';
 
 export interface EngineOptions {
   /** Child processes, at least 1; each analyses one thing at a time. */
@@ -15,6 +15,8 @@ export interface EngineOptions {
   c2paTrustPem: string | null;
   /** Another entry of the children, which speaks `protocol.ts`. */
   childModule?: URL;
+  /** Told of every child that ended and is replaced when it is needed. */
+  onRestart?: PoolOptions['onRestart'];
 }
 
 const MEMORY_MAX_BYTES = 1.5 * 2 ** 30;
@@ -22,7 +24,15 @@ const MEMORY_MAX_BYTES = 1.5 * 2 ** 30;
 const HOST = new URL(import.meta.url.endsWith('.ts') ? './host.ts' : './host.js', import.meta.url);
 
 /** An engine over a pool of child processes. Close it: its children keep this process alive. Throws `invalid_request` for a trust list without certificates. */
-export function createEngine({ children, timeoutMs, memoryMaxBytes = MEMORY_MAX_BYTES, limits, c2paTrustPem, childModule = HOST }: EngineOptions): Engine {
+export function createEngine({
+  children,
+  timeoutMs,
+  memoryMaxBytes = MEMORY_MAX_BYTES,
+  limits,
+  c2paTrustPem,
+  childModule = HOST,
+  onRestart,
+}: EngineOptions): Engine {
   const detectors = installDetectors({ c2paTrustPem });
   const pool = new Pool({
     children: Math.max(1, children),
@@ -30,6 +40,7 @@ export function createEngine({ children, timeoutMs, memoryMaxBytes = MEMORY_MAX_
     memoryMaxBytes,
     settings: { limits: engineLimits(limits), c2paTrustPem },
     module: childModule,
+    onRestart,
   });
   return {
     analyze: (path, { kind, artifactsDir }, context) => pool.run({ path, request: { kind, artifactsDir } }, context),

@@ -1,12 +1,15 @@
 import { AppError } from '../core/errors.ts';
 import type { AnalyzeContext } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
+import type { RestartReason } from '../core/telemetry.ts';
 import { type ChildOptions, EngineChild } from './child.ts';
 import type { AnalyzeJob } from './protocol.ts';
 
 export interface PoolOptions extends ChildOptions {
   /** Most children at a time. */
   children: number;
+  /** Told of every child that has ended, unless the pool was closed. */
+  onRestart?: ((reason: RestartReason) => void) | undefined;
 }
 
 interface Task {
@@ -115,6 +118,7 @@ export class Pool {
     );
     void child.exited.then(() => {
       this.#slots.delete(slot);
+      if (!this.#closed) this.#options.onRestart?.(child.endReason);
       this.#pump();
     });
   }

@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 import type { Principal, Scope } from '../core/api-key.ts';
 import { AppError } from '../core/errors.ts';
-import type { HttpEnv, KeyUseCases } from './context.ts';
+import type { HttpContext, HttpEnv, KeyUseCases, Services } from './context.ts';
+import { limitRate } from './rate-limit.ts';
 
 /** Longer than any key that we make: what is longer is not worth hashing. */
 const SECRET_LENGTH_MAX = 256;
@@ -29,15 +30,29 @@ export function requireScope(principal: Principal, scope: Scope): void {
   throw new AppError('forbidden', `This call needs a key with the scope "${scope}"; this one has ${principal.scopes.join(', ') || 'none'}.`);
 }
 
-/** Lets a request through only with a live key, and with the scope where one is named. */
-export function keyRequired(keys: Pick<KeyUseCases, 'authenticate'>, scope: Scope | null) {
+/** What it takes to let a caller in. */
+export type Gate = Pick<Services, 'keys' | 'rateLimiter' | 'plans'>;
+
+/** Lets a request through only with a live key that is under its rate limit, and with the scope where one is named. It counts once for each request. */
+export function keyRequired(gate: Gate, scope: Scope | null) {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    const principal = await authenticate(
-      keys,
-      readCredential((name) => c.req.header(name)),
-    );
-    c.set('principal', principal);
-    if (scope) requireScope(principal, scope);
+    await requireKey(gate, c, scope);
     await next();
   });
+}
+
+/** The same within a handler. Throws `unauthenticated`, `rate_limited` or `forbidden`. */
+export async function requireKey(gate: Gate, c: HttpContext, scope: Scope | null): Promise<Principal> {
+  const known: Principal | undefined = c.get('principal');
+  const principal = known ?? (await admit(gate, c));
+  if (scope) requireScope(principal, scope);
+  return principal;
+}
+
+async function admit(gate: Gate, c: HttpContext): Promise<Principal> {
+  const secret = readCredential((name) => c.req.header(name));
+  const principal = await authenticate(gate.keys, secret);
+  c.set('principal', principal);
+  await limitRate(gate, principal, c);
+  return principal;
 }

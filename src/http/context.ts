@@ -1,14 +1,24 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Principal } from '../core/api-key.ts';
+import type { Batches } from '../core/batches.ts';
 import type { DetectionOptions } from '../core/detection.ts';
 import type { Detections } from '../core/detections/index.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { Idempotency } from '../core/idempotency.ts';
 import type { Keys } from '../core/keys.ts';
 import type { MediaType } from '../core/media.ts';
 import type { BlobStore, DetectorInfo, EventBus } from '../core/ports.ts';
+import type { Plans } from '../core/quota.ts';
+import type { RateLimiter } from '../core/rate-limit.ts';
+import type { Metrics, Tracer } from '../core/telemetry.ts';
+import type { Uploads } from '../core/uploads.ts';
+import type { UsageUseCases } from '../core/usage.ts';
+import type { Webhooks } from '../core/webhook-ports.ts';
+import type { SafeFetch } from '../net/safe-fetch.ts';
 
 /** What callers may do with detections; every `owner` is checked. */
-export type DetectionUseCases = Pick<Detections, 'submit' | 'get' | 'wait' | 'list' | 'erase'>;
+export type DetectionUseCases = Pick<Detections, 'submit' | 'submitBatch' | 'get' | 'wait' | 'list' | 'erase'>;
 
 export type KeyUseCases = Pick<Keys, 'authenticate' | 'create' | 'list' | 'revoke'>;
 
@@ -24,7 +34,19 @@ export interface Logger {
 export interface Services {
   detections: DetectionUseCases;
   keys: KeyUseCases;
+  /** What each plan allows. */
+  plans: Plans;
+  rateLimiter: RateLimiter;
+  usage: UsageUseCases;
+  webhooks: Webhooks;
   blobs: Pick<BlobStore, 'read'>;
+  /** The only way to addresses that callers name. */
+  safeFetch: SafeFetch;
+  /** Throws `url_blocked` for an address that would not be called, as far as can be told without looking its name up. */
+  checkUrl(url: string): void;
+  uploads: Uploads;
+  batches: Batches;
+  idempotency: Idempotency;
   events: Pick<EventBus, 'subscribe'>;
   detectors(): DetectorInfo[];
   /** Whether a submission made now would be worked on. */
@@ -32,6 +54,10 @@ export interface Services {
   /** What the first bytes of a file say that it is; null for a type that cannot be analysed. Pure. */
   sniff(head: Uint8Array): MediaType | null;
   logger: Logger;
+  metrics: Metrics;
+  /** The metrics as a scraper wants them, by its Accept header. */
+  renderMetrics(accept?: string): Promise<{ contentType: string; body: string }>;
+  tracer: Tracer;
   /** An existing folder for uploads in progress, on the file system of the blobs. Empty it at start: what lies there was cut off. */
   uploadsDir: string;
   /** Signs artifact links; the same in every process of an installation. */
@@ -49,10 +75,19 @@ export interface HttpSettings {
   heartbeatMs: number;
 }
 
+/** What a handler tells for the log, where it applies. */
+export interface Observed {
+  /** The detection or the batch that this request made. */
+  detectionId?: string;
+  batchId?: string;
+  /** Of the problem that was answered. */
+  errorCode?: ErrorCode;
+}
+
 export interface HttpEnv {
   /** Absent where the app is called without a socket, as in unit tests. */
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string; principal: Principal };
+  Variables: { requestId: string; principal: Principal; traceparent: string | null } & Observed;
 }
 
 export type HttpContext = Context<HttpEnv>;

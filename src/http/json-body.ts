@@ -20,6 +20,13 @@ export async function readJson(c: HttpContext): Promise<unknown> {
   }
 }
 
+/** As `readJson`, for a call whose body is an object. */
+export async function readJsonObject(c: HttpContext): Promise<Record<string, unknown>> {
+  const body = await readJson(c);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('invalid_request', 'The body must be a JSON object.');
+  return { ...body };
+}
+
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
   if (!body) return '';
   const chunks: Uint8Array[] = [];

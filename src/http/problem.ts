@@ -29,21 +29,28 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   internal: { status: 500, title: 'Internal error' },
 };
 
-const RETRY_AFTER_SECONDS = '5';
+/** For an answer of 429 or 503 whose error knows no better in `details.retry_after_seconds`. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** Whatever an outage kept from being done may be done in a moment. */
+const OUTAGE: ProblemKind = { status: 503, title: 'Not available at the moment' };
+const kindOf = ({ code, outage }: AppError): ProblemKind => (outage ? OUTAGE : PROBLEMS[code]);
 
 /** Renders an error as RFC 9457 `application/problem+json`. `status` overrides the code's own (405 has no code of its own). */
-export function problem(c: HttpContext, error: AppError, status: ContentfulStatusCode = PROBLEMS[error.code].status): Response {
+export function problem(c: HttpContext, error: AppError, status: ContentfulStatusCode = kindOf(error).status): Response {
   const body = {
     type: `/docs#error-${error.code}`,
-    title: PROBLEMS[error.code].title,
+    title: kindOf(error).title,
     status,
     detail: error.publicMessage,
     code: error.code,
     request_id: c.get('requestId'),
     ...(error.details && { details: error.details }),
   };
+  c.set('errorCode', error.code);
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="bonafide"');
-  if (status === 429 || status === 503) c.header('Retry-After', RETRY_AFTER_SECONDS);
+  const retryAfter = error.details?.retry_after_seconds ?? (status === 429 || status === 503 ? RETRY_AFTER_SECONDS : null);
+  if (retryAfter !== null) c.header('Retry-After', String(retryAfter));
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '../core/errors.ts';
 import type { MediaKind, MediaType } from '../core/media.ts';
 
 /** Enough for every type to be told by its first bytes. */
-const HEAD_BYTES = 64 * 1024;
+export const HEAD_BYTES = 64 * 1024;
 
 export interface FileRules {
   sniff(head: Uint8Array): MediaType | null;
@@ -21,16 +21,23 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** Media that lies in `path` until it is taken over or removed. */
+export interface MediaFile extends StoredFile {
+  path: string;
+  /** As it was sent; never used as a path. */
+  filename: string | null;
+}
+
 /**
  * Writes a part to a new file at `path`, hashing and counting on the way, and stops as soon as the bytes are known to be refused.
  * Throws `media_unreadable` (empty), `unsupported_media` (no known type) or `payload_too_large`. The file is closed when this settles;
  * removing it after an error is the caller's.
  */
-export async function storeFile(part: Readable, path: string, rules: FileRules, signal: AbortSignal): Promise<StoredFile> {
+export async function storeFile(part: Readable, path: string, rules: FileRules, signal?: AbortSignal): Promise<StoredFile> {
   const file = await open(path, 'wx', 0o600);
   try {
     const meter = new Meter(rules);
-    await pipeline(part, meter, file.createWriteStream(), { signal });
+    await pipeline(part, meter, file.createWriteStream(), signal ? { signal } : {});
     return meter.result();
   } finally {
     await file.close();

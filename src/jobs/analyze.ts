@@ -3,42 +3,73 @@ import { join } from 'node:path';
 import type { Detection } from '../core/detection.ts';
 import { artifactBlob, mediaBlob } from '../core/detections/index.ts';
 import { AppError, toAppError } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
 import type { Report } from '../core/report.ts';
-import type { JobContext, Run } from './context.ts';
+import type { AnalyzeRun, JobContext } from './context.ts';
 import { throttledProgress } from './progress.ts';
+import { ANALYZE_RETRIES_MAX } from './queues.ts';
+import { type AnalysisWatch, watchAnalysis } from './watch-analysis.ts';
 
-/** An engine that crashed or ran out of time gets one more chance; it may have been the machine and not the media. */
-const ENGINE_ATTEMPTS_MAX = 2;
-const WORTH_ANOTHER_RUN: ReadonlySet<string> = new Set(['engine_crashed', 'engine_timeout']);
+/** An engine that broke down or ran out of time gets one more chance; it may have been the machine and not the media. */
+const ENGINE_RETRIES_MAX = 1;
+const WORTH_ANOTHER_RUN: ReadonlySet<string> = new Set(['engine_crashed', 'engine_timeout', 'internal']);
 
 /**
  * Analyses the media of one detection and ends the detection with the report or with an error. Rejects where the job is to be run again. Does
  * nothing for a detection that has ended.
  */
-export async function runAnalyze(context: JobContext, run: Run): Promise<void> {
+export async function runAnalyze(context: JobContext, run: AnalyzeRun): Promise<void> {
   const { detections, logger } = context;
   const detection = await detections.start(run.detectionId);
   if (!detection) return;
+  const watch = watchAnalysis(context, run, detection);
   try {
-    await detections.complete(detection.id, await analyze(context, detection, run.signal));
+    const report = await analyze(context, detection, run.signal, watch);
+    await detections.complete(detection.id, report);
+    watch.completed(report);
   } catch (error) {
-    if (run.signal.aborted) throw error;
+    const again = run.attempt < retriesFor(error);
+    watch.failed(error, again || run.signal.aborted);
     const known = toAppError(error);
-    if (WORTH_ANOTHER_RUN.has(known.code) && run.attempt + 1 < ENGINE_ATTEMPTS_MAX) throw error;
-    if (known.code === 'internal') logger.error({ error, detectionId: detection.id }, 'analysis failed');
+    // A cause may quote the media. What the queue keeps with a job outlives the detection; so does a log, under zero retention.
+    const bare = AppError.fromData(known.toData());
+    if (run.signal.aborted) throw bare;
+    const told = { error: detection.options.zeroRetention ? bare : error, detectionId: detection.id, jobId: run.jobId };
+    if (again) {
+      logger.warn({ ...told, attempt: run.attempt }, 'analysis is to be tried again');
+      throw bare;
+    }
+    if (known.code === 'internal') logger.error(told, 'analysis threw');
     await detections.fail(detection.id, known.toData());
   }
 }
 
-async function analyze(context: JobContext, detection: Detection, signal: AbortSignal): Promise<Report> {
+/** The engine says by AppErrors what it cannot do; whatever else was thrown comes from database, blobs or disk, which may be back soon. */
+function retriesFor(error: unknown): number {
+  if (!AppError.is(error) || error.outage) return ANALYZE_RETRIES_MAX;
+  return WORTH_ANOTHER_RUN.has(error.code) ? ENGINE_RETRIES_MAX : 0;
+}
+
+async function analyze(context: JobContext, detection: Detection, signal: AbortSignal, watch: AnalysisWatch): Promise<Report> {
   const { engine, blobs, tempDir } = context;
   const { options, id } = detection;
-  const media = await blobs.openFile(mediaBlob(id));
+  const media = await watch.part('fetch', () => blobs.openFile(mediaBlob(id)));
   // Pictures of the evidence show the media: with zero retention none are made.
   const artifactsDir = options.visualize && !options.zeroRetention ? await mkdtemp(join(tempDir, 'artifacts-')) : null;
   try {
-    const report = await engine.analyze(media.path, { kind: options.kind, artifactsDir }, { signal, onProgress: throttledProgress(context, id) });
-    if (artifactsDir !== null) await keepArtifacts(context, id, artifactsDir, report);
+    const tell = throttledProgress(context, id);
+    const report = await watch
+      .part('engine', (mark) => {
+        const onProgress = (progress: Progress): void => {
+          mark(progress);
+          tell(progress);
+        };
+        return engine.analyze(media.path, { kind: options.kind, artifactsDir }, { signal, onProgress });
+      })
+      .catch((error: unknown) => {
+        throw toAppError(error);
+      });
+    if (artifactsDir !== null) await watch.part('store', () => keepArtifacts(context, id, artifactsDir, report));
     return report;
   } finally {
     await media.release();

@@ -7,6 +7,7 @@ export type QueueConnection = { type: 'embedded'; pglite: PGliteLike; activeJobs
 
 /** The part of pino that is used here. */
 export interface JobLogger {
+  info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
@@ -64,8 +65,10 @@ async function enqueue(boss: PgBoss, executor: Pick<Db, 'executeSql'>, job: Job)
   if (id === null) throw new Error(`The queue "${name}" did not take its job ${JSON.stringify(data)}.`);
 }
 
-function toSend(job: Job): { name: string; data: object; options: { priority?: number; startAfter?: Date } } {
+function toSend(job: Job): { name: string; data: object; options: { priority?: number; startAfter?: Date; group?: { id: string } } } {
   if (job.name === 'analyze') return { name: ANALYZE, data: { detectionId: job.detectionId, trace: job.trace }, options: { priority: job.priority } };
   if (job.name === 'purge') return { name: PURGE, data: { detectionId: job.detectionId }, options: { startAfter: job.startAfter } };
-  return { name: DELIVER, data: { deliveryId: job.deliveryId }, options: { startAfter: job.startAfter } };
+  const { deliveryId, receiver, startAfter } = job;
+  // A time, even that of now, is after the beginning of the transaction: the queue would take it for the future and wake nobody.
+  return { name: DELIVER, data: { deliveryId }, options: { ...(receiver && { group: { id: receiver } }), ...(startAfter && { startAfter }) } };
 }

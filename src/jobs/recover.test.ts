@@ -12,6 +12,7 @@ import { createDetections } from '../core/detections/index.ts';
 import { UNLIMITED } from '../core/quota.ts';
 import { createDetectionStore, createEvents, createFileBlobs, openDatabase } from '../store/index.ts';
 import { openQueue, startWorker } from './index.ts';
+import { giveBack } from './recover.ts';
 
 const DOOMED = fileURLToPath(new URL('../../test/support/doomed-server.ts', import.meta.url));
 let dataDir: string;
@@ -79,14 +80,14 @@ it('gives media up that ends its process every time', async () => {
         if (!path.endsWith(id)) return makeReport(0.1);
         runs += 1;
         const [job = ''] = await queue.orphans('analyze');
-        await queue.boss.fail('analyze', job);
+        await giveBack(queue.boss, 'analyze', { id: job }, 'the process is gone');
         throw new Error('the process would be gone');
       },
     },
     detections: { ...detections, fail: (of, error) => (error.code === 'internal' ? Promise.resolve(false) : detections.fail(of, error)) },
   });
   expect(await waiting).toMatchObject({ status: 'failed', error: { code: 'engine_crashed' } });
-  expect(runs).toBe(4);
+  expect(runs).toBe(8);
   await worker.stop();
   await queue.close();
   await database.close();

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { createApp } from '../app.ts';
 import { AppError } from '../core/errors.ts';
 
 /** A large upload over a slow line takes its time; headers must still arrive within Node's own minute. */
@@ -16,7 +15,7 @@ export interface Listener {
 }
 
 /** Listens. Throws `conflict` where the port is taken or may not be used. */
-export async function listen(app: ReturnType<typeof createApp>, host: string, port: number): Promise<Listener> {
+export async function listen(app: Parameters<typeof createAdaptorServer>[0], host: string, port: number): Promise<Listener> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.listen(port, host);

@@ -2,16 +2,22 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { AppError } from '../core/errors.ts';
 import type { Engine } from '../core/ports.ts';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine, type EngineOptions } from '../engine/engine.ts';
+
+interface EngineWishes {
+  engines: number;
+  onRestart: EngineOptions['onRestart'];
+}
 
 /** The engine as the configuration wants it; `engines` overrules the number of children. Throws `invalid_request` for a trust list that is none. */
-export async function openEngine(config: Config, { engines = config.engines }: { engines?: number } = {}): Promise<Engine> {
+export async function openEngine(config: Config, { engines = config.engines, onRestart }: Partial<EngineWishes> = {}): Promise<Engine> {
   return createEngine({
     children: engines,
     timeoutMs: config.engineTimeoutSeconds * 1000,
     memoryMaxBytes: config.engineMemoryBytes,
     limits: config.limits,
     c2paTrustPem: config.c2paTrust && (await readTrustList(config.c2paTrust)),
+    onRestart,
   });
 }
 

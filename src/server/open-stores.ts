@@ -1,17 +1,36 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { type Batches, createBatches } from '../core/batches.ts';
 import { createDetections, type Detections } from '../core/detections/index.ts';
+import { createIdempotency, type Idempotency } from '../core/idempotency.ts';
 import { createKeys, type Keys } from '../core/keys.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
+import type { Plans } from '../core/quota.ts';
+import type { RateLimiter } from '../core/rate-limit.ts';
+import { NO_METRICS, NO_TRACER } from '../core/telemetry.ts';
+import { createUploads, type Uploads } from '../core/uploads.ts';
+import { createUsage, type UsageUseCases } from '../core/usage.ts';
+import type { WebhookStore, Webhooks } from '../core/webhook-ports.ts';
 import { openQueue, type Queue } from '../jobs/index.ts';
+import { checkUrl } from '../net/safe-fetch.ts';
+import { createBatchStore } from '../store/batches.ts';
 import { createFileBlobs } from '../store/blobs/file.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { createDetectionStore } from '../store/detections.ts';
 import { createEvents } from '../store/events/index.ts';
+import { createIdempotencyStore } from '../store/idempotency.ts';
+import { cacheKeys } from '../store/key-cache.ts';
 import { createKeyStore } from '../store/keys.ts';
+import { createRateLimiter } from '../store/rate-limits.ts';
+import { createUploadStore } from '../store/uploads.ts';
+import { createUsageStore } from '../store/usage.ts';
+import { createWebhookStore } from '../store/webhook-store.ts';
+import { traceDetections } from '../telemetry/index.ts';
+import { createWebhooks } from '../webhooks/index.ts';
 import { Closers } from './closers.ts';
 import type { ServerLogger } from './logger.ts';
+import type { Telemetry } from './open-telemetry.ts';
 import { emptyTempFolders, type TempFolders } from './temp-folders.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -24,19 +43,32 @@ export interface Stores {
   events: EventBus;
   detections: Detections;
   keys: Keys;
+  plans: Plans;
+  usage: UsageUseCases;
+  rateLimiter: RateLimiter;
+  webhookStore: WebhookStore;
+  webhooks: Webhooks;
+  uploads: Uploads;
+  batches: Batches;
+  idempotency: Idempotency;
   folders: TempFolders;
   close(): Promise<void>;
 }
 
+/** Who is told of what happens. */
+type Watchers = Pick<Telemetry, 'metrics' | 'tracer'>;
+
+const SILENT: Watchers = { metrics: NO_METRICS, tracer: NO_TRACER };
+
 /** Opens database, queue and blobs. Throws `conflict` where the data folder is in use. Nothing stays open when it throws. */
-export async function openStores(config: Config, logger: ServerLogger): Promise<Stores> {
+export async function openStores(config: Config, logger: ServerLogger, { metrics, tracer }: Watchers = SILENT): Promise<Stores> {
   const closers = new Closers();
   try {
     const database = await openDatabase(config);
     closers.add(() => database.close());
     // Not before the database has locked the folder: else a second server would take the uploads of the first.
     const folders = await emptyTempFolders(config.dataDir);
-    closers.add(() => rm(folders.root, { recursive: true, force: true }));
+    closers.add(() => folders.close());
     const queue = await openQueue(database.connection, logger);
     closers.add(() => queue.close());
     const events = await createEvents(database);
@@ -49,9 +81,35 @@ export async function openStores(config: Config, logger: ServerLogger): Promise<
       retainMs: config.retainDays * DAY_MS,
       artifactsMs: config.artifactDays * DAY_MS,
     };
-    const detections = createDetections({ store, blobs, events, clock, retention, plans: config.plans });
-    const keys = createKeys({ store: createKeyStore(database), clock });
-    return { database, queue, blobs, events, detections, keys, folders, close: () => closers.close() };
+    const detections = traceDetections(createDetections({ store, blobs, events, clock, retention, plans: config.plans, metrics }), tracer);
+    const keyStore = createKeyStore(database);
+    const keys = createKeys({ store: database.connection.type === 'embedded' ? cacheKeys(keyStore) : keyStore, clock });
+    const { plans } = config;
+    const usage = createUsage({ store: createUsageStore(database), clock, plans });
+    const rateLimiter = createRateLimiter(database, (error) => logger.warn({ error }, 'requests are counted by this process alone'));
+    const uploads = createUploads({ store: createUploadStore(database), blobs, clock });
+    const batches = createBatches({ store: createBatchStore(database) });
+    const idempotency = createIdempotency({ store: createIdempotencyStore(database), clock });
+    const webhookStore = createWebhookStore(database, (executor, job) => queue.enqueue(executor, job));
+    const webhooks = createWebhooks({ store: webhookStore, clock, checkUrl: (url) => checkUrl(url, config.urlAllow) });
+    return {
+      webhookStore,
+      webhooks,
+      database,
+      queue,
+      blobs,
+      events,
+      detections,
+      keys,
+      uploads,
+      batches,
+      idempotency,
+      plans,
+      usage,
+      rateLimiter,
+      folders,
+      close: () => closers.close(),
+    };
   } catch (error) {
     await closers.close();
     throw error;

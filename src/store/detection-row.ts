@@ -37,6 +37,7 @@ export function toRowChange(change: DetectionChange): Updateable<DetectionRow> {
     ...(change.judgement !== undefined && { judgement: optional(change.judgement), verdict: change.judgement?.verdict ?? null }),
     ...(change.report !== undefined && { report: optional(change.report) }),
     ...(change.artifacts && { artifacts: toJson(change.artifacts) }),
+    ...(change.warnings && { warnings: toJson(change.warnings) }),
     ...(change.error !== undefined && { error: optional(change.error) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.completedAt !== undefined && { completed_at: change.completedAt }),

@@ -5,3 +5,6 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { createDetectionStore, type Enqueue } from './detections.ts';
 export { createEvents } from './events/index.ts';
 export { createKeyStore } from './keys.ts';
+export { createRateLimiter } from './rate-limits.ts';
+export { createUsageStore } from './usage.ts';
+export { createWebhookStore } from './webhook-store.ts';

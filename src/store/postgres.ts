@@ -9,6 +9,8 @@ export async function openServer(databaseUrl: string): Promise<Pool> {
   const pool = new Pool({ connectionString: databaseUrl, max: CONNECTIONS_MAX, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that breaks while idle is replaced at the next query; without a listener its error would end the process.
   pool.on('error', () => {});
+  // The pool hears a connection only while it is idle: one that breaks between two statements of a transaction would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
     return pool;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { AppError } from '../core/errors.ts';
-import { type Plan, periodsOf, type QuotaClaim } from '../core/quota.ts';
+import { boundsOf, type Plan, periodsOf, type QuotaClaim } from '../core/quota.ts';
 import type { Tables } from './schema.ts';
 
 /**
@@ -16,17 +16,18 @@ export async function reserveQuota(transaction: Kysely<Tables>, claim: QuotaClai
     on conflict (key_id, day, kind) do update set reserved = usage_days.reserved + excluded.reserved`.execute(transaction);
 }
 
-async function reservePeriod(transaction: Kysely<Tables>, { keyId, count }: QuotaClaim, period: string, limit: number | null): Promise<void> {
+async function reservePeriod(transaction: Kysely<Tables>, claim: QuotaClaim, period: string, limit: number | null): Promise<void> {
+  const { keyId, count } = claim;
   const most = limit ?? Number.MAX_SAFE_INTEGER;
   const { rows } = await sql`
     insert into quota_periods (key_id, period, reserved) select ${keyId}, ${period}, ${count}::integer where ${count}::bigint <= ${most}::bigint
     on conflict (key_id, period) do update set reserved = quota_periods.reserved + excluded.reserved
       where quota_periods.reserved + quota_periods.committed + excluded.reserved <= ${most}::bigint
     returning period`.execute(transaction);
-  if (rows.length === 0) throw quotaExceeded(period, most);
+  if (rows.length === 0) throw quotaExceeded(claim, period, most);
 }
 
-/** Makes a reservation final or gives it back, in the caller's transaction. What was accepted before there were quotas has none, and stays at zero. */
+/** Makes a reservation final or gives it back, in the caller's transaction. Where there is none, nothing falls below zero. */
 export async function settleQuota(transaction: Kysely<Tables>, { keyId, kind, at, count }: QuotaClaim, outcome: 'committed' | 'released'): Promise<void> {
   const { month, day } = periodsOf(at);
   const gained = outcome === 'committed' ? count : 0;
@@ -40,20 +41,14 @@ export async function settleQuota(transaction: Kysely<Tables>, { keyId, kind, at
     where key_id = ${keyId} and day = ${day} and kind = ${kind}`.execute(transaction);
 }
 
-function quotaExceeded(period: string, limit: number): AppError {
-  const isMonth = period.length === 7;
-  const resetsAt = isMonth ? nextMonth(period) : nextDay(period);
-  const what = isMonth ? 'month' : 'day';
+function quotaExceeded({ at, count }: QuotaClaim, period: string, limit: number): AppError {
+  const what = period === periodsOf(at).month ? 'month' : 'day';
+  const { end } = boundsOf(period);
+  const resetsAt = end.toISOString();
+  const state = count === 1 ? 'they are used up' : `fewer than the ${count} that this needs are left`;
   return new AppError(
     'quota_exceeded',
-    `The plan of this key allows ${limit} detections a ${what}, and they are used up. It starts anew at ${resetsAt}; a key of a larger plan has more.`,
-    { details: { period: what, limit, resets_at: resetsAt } },
+    `The plan of this key allows ${limit} detections a ${what}, and ${state}. It starts anew at ${resetsAt}; a key of a larger plan has more.`,
+    { details: { period: what, limit, resets_at: resetsAt, retry_after_seconds: Math.ceil((end.getTime() - at.getTime()) / 1000) } },
   );
 }
-
-function nextMonth(period: string): string {
-  const [year = 0, month = 0] = period.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 1)).toISOString();
-}
-
-const nextDay = (period: string): string => new Date(Date.parse(`${period}T00:00:00.000Z`) + 24 * 3_600_000).toISOString();

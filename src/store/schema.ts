@@ -89,8 +89,10 @@ export interface UploadRow {
 export interface IdempotencyKeyRow {
   owner: string;
   key: string;
-  /** null until the request has been read to its end. */
   fingerprint: string | null;
+  /** The request that holds the key. */
+  claim: string;
+  /** What was made with it: a detection or a batch. */
   detection_id: string | null;
   /** While the first request is being answered, at most until then; null when it has been. */
   running_until: Date | null;
@@ -120,12 +122,15 @@ export interface WebhookDeliveryRow {
   body: string | null;
   status: DeliveryStatus;
   attempts: unknown;
+  failures: number;
+  leased_until: Date | null;
   next_attempt_at: Date | null;
   created_at: Date;
   completed_at: Date | null;
 }
 
 export interface Tables {
+  sweeps: { chore: string; begun_at: Date };
   quota_periods: QuotaPeriodRow;
   usage_days: UsageDayRow;
   batches: BatchRow;

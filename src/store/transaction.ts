@@ -1,11 +1,14 @@
 import type { Transaction as SqlTransaction } from 'kysely';
 import type { Job, Transaction } from '../core/ports.ts';
 import { fromRow, toRow, toRowChange } from './detection-row.ts';
+import { isHeld } from './idempotency.ts';
 import { storable, toJson } from './json.ts';
 import { reserveQuota, settleQuota } from './quota.ts';
 import type { Tables } from './schema.ts';
 import { type SqlExecutor, sqlExecutor } from './sql-executor.ts';
+import { findWaiting } from './waiting.ts';
 import { fromEndpointRow, toDeliveryRow } from './webhook-row.ts';
+import { forgetDeliveries } from './webhook-store.ts';
 
 /** Writes a job by the caller's own transaction: it exists exactly when that commits. */
 export type Enqueue = (executor: SqlExecutor, job: Job) => Promise<void>;
@@ -24,7 +27,7 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
       await transaction.updateTable('detections').set(toRowChange(change)).where('id', '=', id).execute();
     },
     enqueue: (job) => enqueue(sqlExecutor(transaction), job),
-    lastTurn: (keyId) => lastTurn(transaction, keyId),
+    waiting: (keyId) => findWaiting(transaction, keyId),
     reserveQuota: (claim, plan) => reserveQuota(transaction, claim, plan),
     settleQuota: (claim, outcome) => settleQuota(transaction, claim, outcome),
     insertBatch: async ({ id, keyId, owner, items, createdAt }) => {
@@ -33,8 +36,13 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
         .values({ id, key_id: keyId, owner, items: toJson(items), created_at: createdAt })
         .execute();
     },
-    bindIdempotencyKey: async (owner, key, detectionId) => {
-      await transaction.updateTable('idempotency_keys').set({ detection_id: detectionId }).where('owner', '=', owner).where('key', '=', key).execute();
+    bindIdempotencyKey: async (held, madeId) => {
+      const { numUpdatedRows } = await transaction.updateTable('idempotency_keys').set({ detection_id: madeId }).where(isHeld(held)).executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+    takeUpload: async (id) => {
+      const { numDeletedRows } = await transaction.deleteFrom('uploads').where('id', '=', id).executeTakeFirst();
+      return numDeletedRows > 0n;
     },
     liveEndpoints: async (owner) => {
       const rows = await transaction.selectFrom('webhook_endpoints').selectAll().where('owner', '=', owner).where('disabled_at', 'is', null).execute();
@@ -43,17 +51,6 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
     insertDelivery: async (delivery) => {
       await transaction.insertInto('webhook_deliveries').values(toDeliveryRow(delivery)).execute();
     },
+    forgetDeliveries: (detectionId, now) => forgetDeliveries(transaction, detectionId, now),
   };
-}
-
-async function lastTurn(transaction: SqlTransaction<Tables>, keyId: string): Promise<number | null> {
-  const row = await transaction
-    .selectFrom('detections')
-    .select('queue_turn')
-    .where('key_id', '=', keyId)
-    .where('status', '=', 'queued')
-    .orderBy('queue_turn', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.queue_turn ?? null;
 }

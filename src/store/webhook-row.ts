@@ -1,5 +1,6 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { WebhookDelivery, WebhookEndpoint } from '../core/webhook.ts';
+import type { DeliveryChange, EndpointChange } from '../core/webhook-ports.ts';
 import { storable, toJson } from './json.ts';
 import type { WebhookDeliveryRow, WebhookEndpointRow } from './schema.ts';
 
@@ -43,6 +44,8 @@ export function toDeliveryRow(delivery: WebhookDelivery): Insertable<WebhookDeli
     body: delivery.body,
     status: delivery.status,
     attempts: toJson(delivery.attempts),
+    failures: delivery.failures,
+    leased_until: delivery.leasedUntil,
     next_attempt_at: delivery.nextAttemptAt,
     created_at: delivery.createdAt,
     completed_at: delivery.completedAt,
@@ -61,8 +64,37 @@ export function fromDeliveryRow(row: Selectable<WebhookDeliveryRow>): WebhookDel
     body: row.body,
     status: row.status,
     attempts: row.attempts as WebhookDelivery['attempts'],
+    failures: row.failures,
+    leasedUntil: row.leased_until,
     nextAttemptAt: row.next_attempt_at,
     createdAt: row.created_at,
     completedAt: row.completed_at,
+  };
+}
+
+/** Only what the change names. */
+export function toEndpointChange({ url, description, events, secrets, disabledAt, disabledReason }: EndpointChange): Updateable<WebhookEndpointRow> {
+  return {
+    ...(url !== undefined && { url }),
+    ...(description !== undefined && { description: description === null ? null : storable(description) }),
+    ...(events && { events: toJson(events) }),
+    ...(secrets && { secrets: toJson(secrets) }),
+    ...(disabledAt !== undefined && { disabled_at: disabledAt }),
+    ...(disabledReason !== undefined && { disabled_reason: disabledReason }),
+  };
+}
+
+/** Only what the change names. */
+export function toDeliveryChange(change: DeliveryChange): Updateable<WebhookDeliveryRow> {
+  const { url, body, status, attempts, failures, leasedUntil, nextAttemptAt, completedAt } = change;
+  return {
+    ...(url !== undefined && { url }),
+    ...(body !== undefined && { body: body === null ? null : storable(body) }),
+    ...(status && { status }),
+    ...(attempts && { attempts: toJson(attempts) }),
+    ...(failures !== undefined && { failures }),
+    ...(leasedUntil !== undefined && { leased_until: leasedUntil }),
+    ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+    ...(completedAt !== undefined && { completed_at: completedAt }),
   };
 }

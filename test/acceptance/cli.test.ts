@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DetectionSchema } from '../../src/dialects/native/schema/detection.ts';
 import { writeSamplePicture } from '../../src/engine/media/sample-picture.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { runBonafide } from '../support/run-bonafide.ts';
 
 let cwd: string;
@@ -67,16 +68,37 @@ describe('detect', () => {
   });
 
   it('judges several files in their order and fails for those that cannot be judged', async () => {
-    const { code, stdout } = await bonafide('detect', 'photo.jpg', 'text.jpg', 'https://example.org/a.jpg', 'absent.jpg', 'other.png', '--json');
+    const { code, stdout } = await bonafide('detect', 'photo.jpg', 'text.jpg', 'http://10.0.0.1/a.jpg', 'absent.jpg', 'other.png', '--json');
     const { results } = JSON.parse(stdout);
     expect(code).toBe(1);
     expect(results.map((one: { path: string; error: { code: string } | null }) => [one.path, one.error?.code ?? null])).toEqual([
       ['photo.jpg', null],
       ['text.jpg', 'unsupported_media'],
-      ['https://example.org/a.jpg', 'invalid_request'],
+      ['http://10.0.0.1/a.jpg', 'url_blocked'],
       ['absent.jpg', 'not_found'],
       ['other.png', null],
     ]);
+  });
+
+  it('fetches a URL that it is allowed to reach, judges it by its bytes and leaves nothing behind', async () => {
+    const photo = await readFile(join(cwd, 'photo.jpg'));
+    const source = await startReceiver(({ path }, response) => void (path === '/absent' ? response.writeHead(404).end() : response.end(photo)));
+    const temp = join(cwd, 'temp');
+    await mkdir(temp);
+    try {
+      const urls = [`${source.url}/album/Stra%C3%9Fe.gif?token=1`, `${source.url}/absent`];
+      const ran = await runBonafide(['detect', ...urls, '--json', '--out', 'fetched'], { cwd, env: { BONAFIDE_URL_ALLOW: '127.0.0.1', TMPDIR: temp } });
+      const [judged, absent] = JSON.parse(ran.stdout).results;
+      expect(ran.code).toBe(1);
+      expect(judged).toMatchObject({ path: urls[0], status: 'completed', media: { filename: 'Straße.gif', mime: 'image/jpeg' } });
+      expect(absent).toMatchObject({ status: 'failed', error: { code: 'url_unreachable' } });
+      expect((await readdir(join(cwd, 'fetched'))).sort()).toEqual(['Stra%C3%9Fe.gif', 'absent', 'report.json']);
+      expect((await readdir(temp)).filter((name) => name.startsWith('bonafide-fetch'))).toEqual([]);
+      const blocked = await bonafide('detect', `${source.url}/album`);
+      expect(blocked).toMatchObject({ code: 1, stdout: expect.stringContaining('BONAFIDE_URL_ALLOW') });
+    } finally {
+      await source.close();
+    }
   });
 
   it('writes report and pictures with --out', async () => {

@@ -137,7 +137,8 @@ describe('options', () => {
     ['metadata that is no object', { metadata: '[1]' }, /"metadata"/],
     ['metadata that is too large', { metadata: JSON.stringify({ a: 'x'.repeat(5000) }) }, /4096 bytes/],
     ['two wishes that exclude each other', { retain: 'true', zero_retention: 'true' }, /zero_retention/],
-    ['a URL beside the file', { url: 'https://example.org/a.jpg' }, /"url" is not supported by this version/],
+    ['a URL beside the file', { url: 'https://example.org/a.jpg' }, /more than one media: "file" and "url"/],
+    ['a token beside the file', { upload_token: 'upl_x' }, /more than one media: "file" and "upload_token"/],
   ];
   it.each(cases)('refuses %s', async (_, fields, detail) => {
     await expectProblem(await post(formWith(fields)), 400, 'invalid_request', detail);
@@ -163,10 +164,10 @@ describe('JSON', () => {
     await expectProblem(await postJson('{"url": '), 400, 'invalid_request', /not valid JSON/);
   });
 
-  it('refuses what this version cannot fetch, and says what it can', async () => {
-    await expectProblem(await postJson('{"url":"https://example.org/a.jpg"}'), 400, 'invalid_request', /"url" is not supported.*multipart/);
-    await expectProblem(await postJson('{"upload_token":"x"}'), 400, 'invalid_request', /"upload_token" is not supported/);
-    await expectProblem(await postJson('{}'), 400, 'invalid_request', /no file/);
+  it('refuses a body that names no media, or two', async () => {
+    await expectProblem(await postJson('{"url":"https://example.org/a.jpg","upload_token":"x"}'), 400, 'invalid_request', /more than one media/);
+    await expectProblem(await postJson('{"url":""}'), 400, 'invalid_request', /"url"/);
+    await expectProblem(await postJson('{}'), 400, 'invalid_request', /no file.*"url" or "upload_token"/);
     await expectProblem(await postJson('{"polcy":"strict"}'), 400, 'invalid_request', /did you mean "policy"/);
     await expectProblem(await postJson('[1]'), 400, 'invalid_request', /JSON object/);
   });

@@ -29,8 +29,8 @@ describe.skipIf(!serverUrl)('a server and workers of their own (needs BONAFIDE_T
       DATABASE_URL: database.url,
       BONAFIDE_BLOBS: 's3://bonafide',
       BONAFIDE_S3_ENDPOINT: bucket.url,
-      BONAFIDE_S3_ACCESS_KEY_ID: 'id',
-      BONAFIDE_S3_SECRET_ACCESS_KEY: 'secret',
+      BONAFIDE_S3_ACCESS_KEY_ID: bucket.accessKeyId,
+      BONAFIDE_S3_SECRET_ACCESS_KEY: bucket.secretAccessKey,
       BONAFIDE_ADMIN_KEY: KEY,
     };
     // At once, on an empty database: all of them find it without tables.

@@ -37,4 +37,14 @@ describe('container files', () => {
       worker: false,
     });
   });
+
+  it('look after a worker where it answers', () => {
+    const worker = /\n {2}worker:\n((?: {4}.*\n)+)/.exec(read('compose.yaml'))?.[1] ?? '';
+    const port = /BONAFIDE_METRICS_PORT: (\d+)/.exec(worker)?.[1];
+    expect(worker).toContain(`http://127.0.0.1:${port}/healthz`);
+    expect(loadConfig({ env: { ...imageEnvironment(), BONAFIDE_METRICS_PORT: port }, cwd: '/app' })).toMatchObject({
+      host: '0.0.0.0',
+      metricsPort: Number(port),
+    });
+  });
 });

@@ -14,12 +14,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   jobs: ['core'],
   webhooks: ['core', 'net'],
   http: ['core', 'net'],
+  telemetry: ['core'],
   dialects: ['core', 'http'],
   eval: ['core', 'engine'],
   config: ['core'],
   app: ['core', 'http', 'dialects', 'config'],
-  server: ['core', 'http', 'dialects', 'config', 'app', 'engine', 'store', 'jobs', 'webhooks', 'net'],
-  cli: ['core', 'http', 'dialects', 'config', 'app', 'server', 'engine', 'store', 'jobs', 'webhooks', 'net', 'eval'],
+  server: ['core', 'http', 'dialects', 'config', 'app', 'engine', 'store', 'jobs', 'webhooks', 'net', 'telemetry'],
+  cli: ['core', 'http', 'dialects', 'config', 'app', 'server', 'engine', 'store', 'jobs', 'webhooks', 'net', 'telemetry', 'eval'],
 };
 
 /** The only files that may import a package that reaches the outside or native code. */
@@ -29,6 +30,8 @@ const OWNERS: readonly { names: RegExp; files: RegExp }[] = [
   { names: /^(kysely|pg|@electric-sql\/pglite)(\/|$)/, files: /^(store|jobs)\// },
   { names: /^pg-boss$/, files: /^(store|jobs)\// },
   { names: /^@aws-sdk\//, files: /^store\// },
+  { names: /^rate-limiter-flexible$/, files: /^store\/rate-limits\.ts$/ },
+  { names: /^(prom-client$|@opentelemetry\/)/, files: /^telemetry\// },
   { names: /^(node:https?|node:net|node:tls|undici)$/, files: /^(net|http|server|app)[/.]/ },
 ];
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { renderTables } from '../../bench/render.ts';
+import { renderPipeline } from '../../bench/render.ts';
 
 test('tables hold every stage, the ratio and the peaks, with a dash for what is not known', () => {
-  const text = renderTables({
+  const text = renderPipeline({
     stages: [
       { photo: '1 MP', runs: 5, stagesMs: { decode: 12.3, total: 100 }, wallMs: 110, baselineMs: 10, ratio: 11 },
       { photo: '12 MP', runs: 3, stagesMs: { total: 900 }, wallMs: 950, baselineMs: 100, ratio: 9.5 },

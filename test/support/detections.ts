@@ -68,6 +68,7 @@ async function makeSubmission(dir: string, change: Partial<Submission> = {}): Pr
     origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
     trace: { requestId: null, traceparent: null },
     idempotencyKey: null,
+    uploadId: null,
     ...change,
   };
 }

@@ -7,7 +7,13 @@ import { AppError } from '../../src/core/errors.ts';
 import type { DetectionEvent } from '../../src/core/events.ts';
 import { newId } from '../../src/core/id.ts';
 import type { MediaType } from '../../src/core/media.ts';
+import { type Plans, UNLIMITED } from '../../src/core/quota.ts';
+import type { RateLimiter } from '../../src/core/rate-limit.ts';
+import { NO_METRICS, NO_TRACER } from '../../src/core/telemetry.ts';
+import { createUsage, type UsageStore } from '../../src/core/usage.ts';
 import type { DetectionUseCases, KeyUseCases, Logger, Services } from '../../src/http/context.ts';
+import { checkUrl, createSafeFetch } from '../../src/net/safe-fetch.ts';
+import { fakeWebhooks } from './fake-webhooks.ts';
 
 /** The HTTP layer's neighbours in memory. `finish` plays the worker. */
 export interface FakeServices extends Services {
@@ -33,6 +39,10 @@ export function fakeServices(uploadsDir: string): FakeServices {
   return {
     detections: createDetections(rows, bus, submissions),
     keys: keys.useCases,
+    plans: fakePlans,
+    rateLimiter: createLimiter(),
+    webhooks: fakeWebhooks,
+    usage: createUsage({ store: noUsage, clock: { now: () => new Date() }, plans: fakePlans }),
     blobs: { read: (name) => readBlob(blobs, name) },
     events: bus,
     detectors: () =>
@@ -46,7 +56,13 @@ export function fakeServices(uploadsDir: string): FakeServices {
       })),
     ready: async () => true,
     sniff: sniffForTests,
+    safeFetch: createSafeFetch({ allow: ['127.0.0.1'] }),
+    checkUrl: (url) => void checkUrl(url, ['127.0.0.1']),
+    ...absentIntake,
     logger,
+    metrics: NO_METRICS,
+    renderMetrics: async () => ({ contentType: 'text/plain', body: '' }),
+    tracer: NO_TRACER,
     uploadsDir,
     urlSecret: 'secret of the test',
     submissions,
@@ -62,6 +78,19 @@ export function fakeServices(uploadsDir: string): FakeServices {
   };
 }
 
+const absent = (): AppError => new AppError('not_found', 'Tests that need this bring the real one.');
+
+const absentIntake: Pick<Services, 'uploads' | 'batches' | 'idempotency'> = {
+  uploads: { create: () => Promise.reject(absent()), find: () => Promise.reject(absent()), openFile: () => Promise.reject(absent()) },
+  batches: { get: () => Promise.reject(absent()) },
+  idempotency: {
+    begin: async (owner, key) => ({ held: { owner, key, claim: '' } }),
+    renew: async () => {},
+    end: async () => {},
+    renewEveryMs: 60_000,
+  },
+};
+
 /** PNG, WAV and MP4 by their magic numbers; enough to try the limits of each kind. */
 function sniffForTests(head: Uint8Array): MediaType | null {
   const text = Buffer.from(head.subarray(0, 16)).toString('latin1');
@@ -69,6 +98,28 @@ function sniffForTests(head: Uint8Array): MediaType | null {
   if (text.startsWith('RIFF')) return { kind: 'audio', format: 'wav', mime: 'audio/wav' };
   if (text.slice(4, 8) === 'ftyp') return { kind: 'video', format: 'mp4', mime: 'video/mp4' };
   return null;
+}
+
+/** Keys of `issue` are unlimited; those made by the API may have these. */
+const fakePlans: Plans = {
+  free: { perMonth: 50, perDay: null, perMinute: 3 },
+  starter: { perMonth: 5000, perDay: 100, perMinute: 300 },
+  pro: UNLIMITED,
+  unlimited: UNLIMITED,
+};
+
+const noUsage: UsageStore = { planOf: async () => null, taken: async () => new Map(), verdicts: async () => [] };
+
+/** One window that never ends. */
+function createLimiter(): RateLimiter {
+  const counts = new Map<string, number>();
+  return {
+    consume: async (keyId, limit) => {
+      const count = (counts.get(keyId) ?? 0) + 1;
+      counts.set(keyId, count);
+      return { allowed: count <= limit, limit, remaining: Math.max(limit - count, 0), resetSeconds: 42 };
+    },
+  };
 }
 
 type Bus = ReturnType<typeof createBus>;
@@ -125,6 +176,7 @@ function createDetections(rows: Map<string, Detection>, bus: Bus, submissions: S
       rows.set(detection.id, detection);
       return detection;
     },
+    submitBatch: () => Promise.reject(absent()),
     wait: async (owner, id, { timeoutMs, signal }) => {
       if (!isFinished((await get(owner, id)).status)) await nextEnd(bus, id, timeoutMs, signal);
       return get(owner, id);

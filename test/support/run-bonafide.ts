@@ -6,7 +6,7 @@ const LAUNCHER = fileURLToPath(new URL('../../bonafide', import.meta.url));
 
 /** The environment without settings of the machine that runs the tests. */
 const plainEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BONAFIDE_|DATABASE_URL|NODE_OPTIONS|FORCE_COLOR)/.test(name)));
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BONAFIDE_|OTEL_|DATABASE_URL|NODE_OPTIONS|FORCE_COLOR)/.test(name)));
 
 export interface Ran {
   code: number | null;
@@ -34,6 +34,7 @@ export interface Running {
   /** Of the process itself: the launcher becomes it. */
   pid: number;
   stdout(): string;
+  stderr(): string;
   /** Sends the signal and waits for the end; resolves to the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -74,6 +75,7 @@ async function startBonafide(args: readonly string[], options: { cwd: string; en
   return {
     pid: child.pid as number,
     stdout: () => output.stdout,
+    stderr: () => output.stderr,
     end: async (signal) => {
       child.kill(signal);
       return (await closed)[0];

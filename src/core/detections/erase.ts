@@ -15,6 +15,7 @@ export async function eraseDetection(parts: DetectionParts, owner: string, id: s
     if (detection.status === 'erased') return detection;
     const change = { ...withoutTraces(detection), completedAt: detection.completedAt ?? clock.now(), deleteAt: clock.now(), deletedAt: null };
     await transaction.updateDetection(id, change);
+    await transaction.forgetDeliveries(id, clock.now());
     if (!isFinished(detection.status)) await settle(transaction, detection, 'released');
     // Deletes the blobs should this process die before it has.
     await transaction.enqueue({ name: 'purge', detectionId: id, startAfter: change.deleteAt });
@@ -41,5 +42,6 @@ function withoutTraces({ media, origin }: Detection) {
     artifactsDeleteAt: null,
     origin: { ...origin, callbackUrl: null, sourceUrl: null },
     error: null,
+    warnings: [],
   } satisfies DetectionChange;
 }

@@ -3,7 +3,7 @@ import type { ErrorData } from '../errors.ts';
 import type { DetectionChange, Transaction } from '../ports.ts';
 import type { Report } from '../report.ts';
 import { judge, POLICIES } from '../verdict.ts';
-import { deliveriesFor } from '../webhook.ts';
+import { deliveriesFor, deliverJob } from '../webhook.ts';
 import { artifactsPrefix, type DetectionParts } from './parts.ts';
 import { purgeDetection } from './purge.ts';
 
@@ -61,6 +61,8 @@ async function finish(parts: DetectionParts, id: string, changeFor: (detection: 
     await forgetLateArtifacts(parts, detection);
     return false;
   }
+  const verdict = change.judgement?.verdict ?? null;
+  parts.metrics?.detectionEnded({ kind: detection.media.kind, verdict, code: change.error?.code ?? null });
   // The job is there for the case that this does not come through.
   if (detection.options.zeroRetention) await purgeDetection(parts, id).catch(() => {});
   await events.publish(change.error ? { type: 'failed', detectionId: id, error: change.error } : { type: 'completed', detectionId: id });
@@ -77,7 +79,7 @@ async function announce(transaction: Transaction, detection: Detection, now: Dat
   const event = detection.status === 'completed' ? 'detection.completed' : 'detection.failed';
   for (const delivery of deliveriesFor(detection, event, await transaction.liveEndpoints(detection.owner), now)) {
     await transaction.insertDelivery(delivery);
-    await transaction.enqueue({ name: 'deliver', deliveryId: delivery.id, startAfter: now });
+    await transaction.enqueue(deliverJob(delivery));
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Batch } from '../batch.ts';
 import type { Detection, DetectionFilter } from '../detection.ts';
 import type { ErrorData } from '../errors.ts';
+import type { HeldKey } from '../idempotency.ts';
 import type { Report } from '../report.ts';
 import { eraseDetection } from './erase.ts';
 import { completeDetection, failDetection, startDetection } from './finish.ts';
 import { type DetectionParts, detectionNotFound } from './parts.ts';
-import { purgeDetection } from './purge.ts';
+import { purgeArtifacts, purgeDetection } from './purge.ts';
+import { requeueDetection } from './requeue.ts';
 import type { Submission } from './submission.ts';
 import { submitDetection } from './submit.ts';
 import { type BatchEntry, submitBatch } from './submit-batch.ts';
@@ -20,7 +22,7 @@ export type { WaitOptions } from './wait.ts';
 /** The use cases of a detection: the first six for callers, whose `owner` is checked (another owner's is `not_found`), the rest for workers. */
 export interface Detections {
   submit(submission: Submission): Promise<Detection>;
-  submitBatch(keyId: string, owner: string, entries: readonly BatchEntry[]): Promise<Batch>;
+  submitBatch(keyId: string, owner: string, entries: readonly BatchEntry[], idempotencyKey?: HeldKey | null): Promise<Batch>;
   get(owner: string, id: string): Promise<Detection>;
   wait(owner: string, id: string, options: WaitOptions): Promise<Detection>;
   list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;
@@ -29,12 +31,14 @@ export interface Detections {
   complete(id: string, report: Report): Promise<boolean>;
   fail(id: string, error: ErrorData): Promise<boolean>;
   purge(id: string): Promise<void>;
+  purgeArtifacts(id: string): Promise<void>;
+  requeue(id: string): Promise<void>;
 }
 
 export function createDetections(parts: DetectionParts): Detections {
   return {
     submit: (submission) => submitDetection(parts, submission),
-    submitBatch: (keyId, owner, entries) => submitBatch(parts, keyId, owner, entries),
+    submitBatch: (keyId, owner, entries, idempotencyKey) => submitBatch(parts, keyId, owner, entries, idempotencyKey),
     get: async (owner, id) => {
       const found = await parts.store.find(owner, id);
       if (!found) throw detectionNotFound();
@@ -47,5 +51,7 @@ export function createDetections(parts: DetectionParts): Detections {
     complete: (id, report) => completeDetection(parts, id, report),
     fail: (id, error) => failDetection(parts, id, error),
     purge: (id) => purgeDetection(parts, id),
+    purgeArtifacts: (id) => purgeArtifacts(parts, id),
+    requeue: (id) => requeueDetection(parts, id),
   };
 }

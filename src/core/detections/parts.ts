@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { BlobStore, Clock, DetectionStore, EventBus } from '../ports.ts';
 import type { Plans } from '../quota.ts';
+import type { Metrics } from '../telemetry.ts';
 
 /** How long media is kept after the verdict, in milliseconds. */
 export interface Retention {
@@ -19,6 +20,8 @@ export interface DetectionParts {
   clock: Clock;
   retention: Retention;
   plans: Plans;
+  /** Counts the ends, where somebody wants to know. */
+  metrics?: Metrics;
 }
 
 export const mediaBlob = (id: string): string => `media/${id}`;

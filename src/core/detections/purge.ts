@@ -9,3 +9,11 @@ export async function purgeDetection({ store, blobs, clock }: DetectionParts, id
   if (detection.status === 'erased') await blobs.deleteAll(artifactsPrefix(id));
   await store.transaction((transaction) => transaction.updateDetection(id, { blob: null, deletedAt: clock.now() }));
 }
+
+/** Deletes the pictures of the evidence once their time has come. The evidence itself stays. Does nothing before, nor the second time. */
+export async function purgeArtifacts({ store, blobs, clock }: DetectionParts, id: string): Promise<void> {
+  const detection = await store.transaction((transaction) => transaction.findDetection(id));
+  if (!detection?.artifactsDeleteAt || detection.artifactsDeleteAt > clock.now()) return;
+  await blobs.deleteAll(artifactsPrefix(id));
+  await store.transaction((transaction) => transaction.updateDetection(id, { artifacts: [], artifactsDeleteAt: null }));
+}

@@ -1,6 +1,7 @@
 import type { Principal } from '../api-key.ts';
 import type { DetectionOptions, MediaUpload, Origin, Trace } from '../detection.ts';
 import type { JsonValue } from '../evidence.ts';
+import type { HeldKey } from '../idempotency.ts';
 
 /** What a caller hands in: the media lies in the file `path` and is taken over from there. */
 export interface Submission {
@@ -15,6 +16,8 @@ export interface Submission {
   warnings: string[];
   origin: Origin;
   trace: Trace;
-  /** The owner's idempotency key that this request has begun to use; null for none. */
-  idempotencyKey: string | null;
+  /** The idempotency key that this request has begun to use; null for none. */
+  idempotencyKey: HeldKey | null;
+  /** The upload whose bytes these are; it is used up. Null for none. */
+  uploadId: string | null;
 }

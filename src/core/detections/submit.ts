@@ -1,8 +1,10 @@
 import type { Detection } from '../detection.ts';
-import { nextTurn, priorityOf } from '../fair-queue.ts';
+import { nextTurn, priorityOf, withTurn } from '../fair-queue.ts';
 import { newId } from '../id.ts';
+import { type HeldKey, keyLost } from '../idempotency.ts';
 import { MEDIA_KINDS } from '../media.ts';
 import type { Transaction } from '../ports.ts';
+import { uploadBlob, uploadNotFound } from '../uploads.ts';
 import { type DetectionParts, mediaBlob } from './parts.ts';
 import type { Submission } from './submission.ts';
 
@@ -15,7 +17,7 @@ export async function submitDetection(parts: DetectionParts, submission: Submiss
 /**
  * Accepts media of one key, all or nothing: the files become blobs, then quota, rows and jobs are written in one transaction, together with what
  * `more` writes. Should that fail, the blobs go too. The files are gone from their paths afterwards, unless a blob could not be written.
- * Throws `quota_exceeded`.
+ * Throws `quota_exceeded`, `not_found` for an upload that is used up, `conflict` for an idempotency key that was lost.
  */
 export async function submitAll(
   { store, blobs, clock, plans }: DetectionParts,
@@ -26,19 +28,33 @@ export async function submitAll(
   const ids = submissions.map(() => newId('det', clock.now().getTime()));
   try {
     for (const [i, { path }] of submissions.entries()) await blobs.putFile(mediaBlob(ids[i] as string), path);
-    return await store.transaction(async (transaction) => {
+    const detections = await store.transaction(async (transaction) => {
       // Its time is that of the acceptance, so that the order of the list is the order of the queue.
       const now = clock.now();
+      await takeUploads(transaction, submissions);
       await reserve(transaction, submissions, plans, now);
       const detections = await placeInQueue(transaction, submissions, ids, now, batchId);
       await more(transaction, detections);
       return detections;
     });
+    // Nobody knows it any more; should this fail, the sweep finds it.
+    for (const { uploadId } of submissions) if (uploadId !== null) await blobs.delete(uploadBlob(uploadId)).catch(() => {});
+    return detections;
   } catch (error) {
     // The first failure is the one to tell, even where the clean-up fails as well.
     for (const id of ids) await blobs.delete(mediaBlob(id)).catch(() => {});
     throw error;
   }
+}
+
+/** First of all, so that of several requests with one token all but one wait here and then fail. */
+async function takeUploads(transaction: Transaction, submissions: readonly Submission[]): Promise<void> {
+  for (const { uploadId } of submissions) if (uploadId !== null && !(await transaction.takeUpload(uploadId))) throw uploadNotFound();
+}
+
+/** Throws `conflict` where the key was lost. */
+export async function bindKey(transaction: Transaction, held: HeldKey, madeId: string): Promise<void> {
+  if (!(await transaction.bindIdempotencyKey(held, madeId))) throw keyLost();
 }
 
 async function reserve(transaction: Transaction, submissions: readonly Submission[], plans: DetectionParts['plans'], at: Date): Promise<void> {
@@ -57,13 +73,15 @@ async function placeInQueue(
   batchId: string | null,
 ): Promise<Detection[]> {
   const detections: Detection[] = [];
-  let lastTurn = await transaction.lastTurn(submissions[0]?.principal.keyId ?? '');
+  let waiting = await transaction.waiting(submissions[0]?.principal.keyId ?? '');
   for (const [i, submission] of submissions.entries()) {
-    lastTurn = nextTurn(submission.media.kind, now, lastTurn);
-    const detection = newDetection(ids[i] as string, submission, now, lastTurn, batchId);
+    const { kind } = submission.media;
+    const turn = nextTurn(kind, now, waiting);
+    waiting = withTurn(waiting, kind, turn, now);
+    const detection = newDetection(ids[i] as string, submission, now, turn, batchId);
     await transaction.insertDetection(detection);
-    await transaction.enqueue({ name: 'analyze', detectionId: detection.id, priority: priorityOf(detection.media.kind, lastTurn), trace: submission.trace });
-    if (submission.idempotencyKey !== null) await transaction.bindIdempotencyKey(detection.owner, submission.idempotencyKey, detection.id);
+    await transaction.enqueue({ name: 'analyze', detectionId: detection.id, priority: priorityOf(turn), trace: submission.trace });
+    if (submission.idempotencyKey !== null) await bindKey(transaction, submission.idempotencyKey, detection.id);
     detections.push(detection);
   }
   return detections;

@@ -19,4 +19,20 @@ export function createNativeApp(): OpenAPIHono<HttpEnv> {
 }
 
 /** Names of query parameters, to name the nearest to an unknown one. */
-const QUERY_NAMES = ['limit', 'cursor', 'kind', 'status', 'verdict', 'external_id', 'created_after', 'created_before', 'wait', 'expires', 'signature'];
+const QUERY_NAMES = [
+  'limit',
+  'cursor',
+  'kind',
+  'status',
+  'verdict',
+  'external_id',
+  'created_after',
+  'created_before',
+  'wait',
+  'expires',
+  'signature',
+  'month',
+  'key_id',
+  'endpoint_id',
+  'detection_id',
+];

@@ -36,7 +36,6 @@ it('reads every option from text', () => {
 it('warns of what was asked and is not done, and of nothing else', () => {
   const named = warningsFor(parseForm(VALID)).map((warning) => warning.split(':')[0]);
   expect(named).toEqual([
-    'callback_url',
     'frame_length',
     'start_region',
     'end_region',

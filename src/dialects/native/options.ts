@@ -15,7 +15,6 @@ const TRUTH: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: t
 
 /** What this version takes note of and cannot do yet. */
 const NOT_DONE: Partial<Record<OptionName, string>> = {
-  callback_url: 'no callback will be sent',
   frame_length: 'the whole media is judged at once',
   start_region: 'the whole media is judged',
   end_region: 'the whole media is judged',

@@ -1,5 +1,6 @@
 import type { Detection } from '../../core/detection.ts';
-import type { Region, Segment, Signal } from '../../core/evidence.ts';
+import type { Artifact, Region, Segment, Signal } from '../../core/evidence.ts';
+import { fileDeletedAt } from '../../core/retention.ts';
 import { POLICIES } from '../../core/verdict.ts';
 import type { DetectionWire } from './schema/detection.ts';
 
@@ -23,7 +24,7 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     policy: judgement?.policy ?? POLICIES[detection.options.policy].id,
     coverage: judgement?.coverage ?? null,
     generator: report?.generator ?? null,
-    evidence: (report?.evidence ?? []).map(renderSignal),
+    evidence: (report?.evidence ?? []).map((signal) => renderSignal(signal, detection.artifacts)),
     segments: (report?.segments ?? []).map(renderSegment),
     artifacts: detection.artifacts.map(({ name, mime, sizeBytes }) => ({ name, mime, size_bytes: sizeBytes, url: artifactUrl(detection.id, name) })),
     intelligence: null,
@@ -31,7 +32,11 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     warnings: [...detection.warnings, ...(report?.warnings ?? [])],
     timings: renderTimings(detection),
     models: report?.models ?? [],
-    retention: { delete_at: timeOf(detection.deleteAt), deleted_at: timeOf(detection.deletedAt) },
+    retention: {
+      delete_at: timeOf(detection.deleteAt),
+      deleted_at: timeOf(fileDeletedAt(detection)),
+      artifacts_delete_at: timeOf(detection.artifactsDeleteAt),
+    },
     error: error && { code: error.code, message: error.publicMessage },
   };
 }
@@ -50,7 +55,7 @@ function renderMedia({ media, filename }: Detection): DetectionWire['media'] {
   };
 }
 
-const renderSignal = (signal: Signal): DetectionWire['evidence'][number] => ({
+const renderSignal = (signal: Signal, kept: readonly Artifact[]): DetectionWire['evidence'][number] => ({
   detector: signal.detector,
   kind: signal.kind,
   applicable: signal.applicable,
@@ -62,7 +67,8 @@ const renderSignal = (signal: Signal): DetectionWire['evidence'][number] => ({
   details: signal.details,
   segments: signal.segments.map(renderSegment),
   regions: signal.regions.map(renderRegion),
-  artifacts: signal.artifacts,
+  // Pictures are deleted before the evidence is.
+  artifacts: signal.artifacts.filter((wanted) => kept.some(({ name }) => name === wanted)),
 });
 
 const renderSegment = ({ startMs, endMs, score }: Segment): DetectionWire['segments'][number] => ({ start_ms: startMs, end_ms: endMs, score });

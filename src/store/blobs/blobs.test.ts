@@ -1,34 +1,42 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startS3 } from '../../../test/support/s3-server.ts';
+import { startFakeS3 } from '../../../test/support/fake-s3.ts';
+import { type S3Server, startS3 } from '../../../test/support/s3-server.ts';
 import type { BlobStore } from '../../core/ports.ts';
 import { createFileBlobs } from './file.ts';
 import { createS3Blobs } from './s3.ts';
 
-const stores = {
-  file: async (dir: string) => ({ blobs: createFileBlobs(join(dir, 'blobs')), close: async () => {} }),
-  s3: async (dir: string) => {
-    const server = await startS3();
-    const blobs = createS3Blobs({
-      bucket: 'bonafide',
-      endpoint: server.url,
-      region: 'us-east-1',
-      accessKeyId: 'key',
-      secretAccessKey: 'secret',
-      tempDir: dir,
-    });
-    return {
-      blobs,
-      close: async () => {
-        blobs.close();
-        await server.close();
-      },
-    };
-  },
+async function namesOf(listing: AsyncIterable<{ name: string }>): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of listing) names.push(name);
+  return names;
+}
+
+interface Opened {
+  blobs: BlobStore;
+  close(): Promise<void>;
+}
+
+async function openS3(start: () => Promise<S3Server>, dir: string): Promise<Opened> {
+  const { url: endpoint, close, ...credentials } = await start();
+  const blobs = createS3Blobs({ bucket: 'bonafide', endpoint, region: 'us-east-1', tempDir: dir, ...credentials });
+  return {
+    blobs,
+    close: async () => {
+      blobs.close();
+      await close();
+    },
+  };
+}
+
+const stores: Record<string, (dir: string) => Promise<Opened>> = {
+  file: async (dir) => ({ blobs: createFileBlobs(join(dir, 'blobs')), close: async () => {} }),
+  'real s3': (dir) => openS3(startS3, dir),
+  'fake s3': (dir) => openS3(startFakeS3, dir),
 };
 
 describe.each(Object.entries(stores))('%s blobs', (_name, open) => {
@@ -88,8 +96,60 @@ describe.each(Object.entries(stores))('%s blobs', (_name, open) => {
     await expect(blobs.read('artifacts/ab/1.png')).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('lists what lies below a prefix, page by page, while some of it is deleted', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `artifacts/a/${i}.png`);
+    for (const name of [...names, 'artifacts/ab/1.png', 'media/a']) await put(name, name);
+    const listed: { name: string; modifiedAt: Date }[] = [];
+    for await (const blob of blobs.list('artifacts/a')) {
+      listed.push(blob);
+      await blobs.delete(blob.name);
+    }
+    expect(listed.map(({ name }) => name).sort()).toEqual(names);
+    for (const { modifiedAt } of listed) expect(Math.abs(Date.now() - modifiedAt.getTime())).toBeLessThan(60_000);
+    expect(await namesOf(blobs.list('none'))).toEqual([]);
+  });
+
+  it('has no drafts after whole writes', async () => {
+    await put('media/det_1', Buffer.alloc(12 * 1024 * 1024));
+    expect(await blobs.deleteDrafts(new Date(Date.now() + 3_600_000))).toBe(0);
+    expect((await blobs.read('media/det_1')).sizeBytes).toBe(12 * 1024 * 1024);
+  });
+
   it.each(['../x', 'a/../b', '/etc/passwd', '', 'a//b', 'a/.', 'a\\b', 'a\0b', '.hidden', 'a/b/c/d/e'])('refuses the name %j', async (name) => {
     await expect((async () => blobs.read(name))()).rejects.toMatchObject({ code: 'invalid_request' });
     await expect((async () => blobs.deleteAll(name))()).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});
+
+describe('drafts', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'bonafide-blob-test-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('of files that were cut off are removed when they are old, and never listed', async () => {
+    const blobs = createFileBlobs(dir);
+    await mkdir(join(dir, 'artifacts', 'det_1'), { recursive: true });
+    const paths = [join(dir, 'media.part'), join(dir, 'artifacts', 'det_1', 'heatmap.png.part')];
+    for (const path of paths) await writeFile(path, 'half');
+    expect(await namesOf(blobs.list('artifacts'))).toEqual([]);
+    expect(await blobs.deleteDrafts(new Date(Date.now() - 60_000))).toBe(0);
+    expect(await blobs.deleteDrafts(new Date(Date.now() + 60_000))).toBe(2);
+    expect(paths.filter(existsSync)).toEqual([]);
+  });
+
+  it('of a bucket are uploads in parts that never ended; those of others stay', async () => {
+    const server = await startFakeS3();
+    const { url: endpoint, accessKeyId, secretAccessKey } = server;
+    const blobs = createS3Blobs({ bucket: 'bonafide', endpoint, region: 'us-east-1', tempDir: dir, accessKeyId, secretAccessKey });
+    const begin = (key: string, begunAt: Date) => server.content.uploads.set(key, { key, begunAt, parts: new Map() });
+    for (let i = 0; i < 7; i += 1) begin(`media/det_${i}`, new Date(0));
+    begin('media/now', new Date());
+    begin('backup/of-somebody', new Date(0));
+    expect(await blobs.deleteDrafts(new Date(Date.now() - 60_000))).toBe(7);
+    expect([...server.content.uploads.keys()]).toEqual(['media/now', 'backup/of-somebody']);
+    blobs.close();
+    await server.close();
   });
 });

@@ -3,6 +3,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { BlobStore } from '../../core/ports.ts';
 import { blobNotFound, nameParts } from './name.ts';
 
+/** The end of the name of a blob that is being written. */
+const DRAFT = '.part';
+
 /** Blobs as files under `dir`. A blob appears whole or not at all, and is on the disk when `putFile` resolves. */
 export function createFileBlobs(dir: string): BlobStore {
   const pathOf = (name: string): string => join(dir, ...nameParts(name));
@@ -30,25 +33,43 @@ export function createFileBlobs(dir: string): BlobStore {
       await file.close();
       return { path, release: async () => {} };
     },
-    list: (prefix) => listFiles(dir, pathOf(prefix)),
+    list: (prefix) => listBlobs(dir, pathOf(prefix)),
     delete: (name) => rm(pathOf(name), { force: true }),
     deleteAll: (prefix) => rm(pathOf(prefix), { recursive: true, force: true }),
+    deleteDrafts: (before) => deleteDrafts(dir, before),
   };
 }
 
-/** Also drafts that a crash left behind: they are nobody's, and whoever sweeps orphans must find them. */
-async function* listFiles(root: string, folder: string): AsyncGenerator<{ name: string; modifiedAt: Date }> {
-  try {
-    for await (const entry of await opendir(folder, { recursive: true })) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      const facts = await stat(path).catch(() => null);
-      if (facts) yield { name: relative(root, path).split(sep).join('/'), modifiedAt: facts.mtime };
-    }
-  } catch (error) {
-    // Nothing was stored yet, or a folder was deleted while it was read.
-    if (!isCode(error, 'ENOENT')) throw error;
+interface StoredFile {
+  path: string;
+  modifiedAt: Date;
+}
+
+/** Every file below a folder, drafts too. What is deleted while it is read is left out. */
+async function* filesBelow(folder: string): AsyncGenerator<StoredFile> {
+  const entries = await opendir(folder).catch(nullWhereMissing);
+  for await (const entry of entries ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    const facts = entry.isFile() ? await stat(path).catch(nullWhereMissing) : null;
+    if (facts) yield { path, modifiedAt: facts.mtime };
   }
+}
+
+async function* listBlobs(root: string, folder: string): AsyncGenerator<{ name: string; modifiedAt: Date }> {
+  for await (const { path, modifiedAt } of filesBelow(folder)) {
+    if (!path.endsWith(DRAFT)) yield { name: relative(root, path).split(sep).join('/'), modifiedAt };
+  }
+}
+
+async function deleteDrafts(root: string, before: Date): Promise<number> {
+  let count = 0;
+  for await (const { path, modifiedAt } of filesBelow(root)) {
+    if (!path.endsWith(DRAFT) || modifiedAt >= before) continue;
+    await rm(path, { force: true });
+    count += 1;
+  }
+  return count;
 }
 
 async function move(from: string, to: string): Promise<void> {
@@ -62,7 +83,7 @@ async function move(from: string, to: string): Promise<void> {
 
 /** On another file system a rename is not possible: copy beside the target, then rename there. */
 async function copyAcross(from: string, to: string): Promise<void> {
-  const draft = `${to}.part`;
+  const draft = to + DRAFT;
   try {
     await copyFile(from, draft);
     await sync(draft);
@@ -81,6 +102,11 @@ async function sync(path: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+function nullWhereMissing(error: unknown): null {
+  if (isCode(error, 'ENOENT')) return null;
+  throw error;
 }
 
 function rejectMissing(error: unknown): never {

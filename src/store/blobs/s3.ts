@@ -3,7 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  NoSuchUpload,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { AppError } from '../../core/errors.ts';
 import type { BlobStore } from '../../core/ports.ts';
@@ -46,6 +57,7 @@ export function createS3Blobs({ bucket, tempDir, ...options }: S3Options): BlobS
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(name) }));
     },
     deleteAll: (prefix) => deleteAll(client, bucket, `${keyOf(prefix)}/`),
+    deleteDrafts: (before) => abortUploads(client, bucket, before),
     close: () => client.destroy(),
   };
 }
@@ -92,6 +104,37 @@ async function deleteAll(client: S3Client, bucket: string, prefix: string): Prom
     if (Errors.length > 0) throw new Error(`${Errors.length} objects under ${prefix} could not be deleted: ${Errors[0]?.Code ?? 'unknown'}`);
     if (!IsTruncated) return;
   }
+}
+
+/** The parts of an upload that was cut off take up room, although no listing of objects shows them. */
+async function abortUploads(client: S3Client, bucket: string, before: Date): Promise<number> {
+  let count = 0;
+  let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {};
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const { Uploads = [], ...next } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, ...marker })).catch(noUploads);
+    for (const { Key, UploadId, Initiated } of Uploads) {
+      if (Key === undefined || !isOurs(Key) || !Initiated || Initiated >= before) continue;
+      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })).catch(ignoreEnded);
+      count += 1;
+    }
+    if (!next.IsTruncated) break;
+    marker = { KeyMarker: next.NextKeyMarker, UploadIdMarker: next.NextUploadIdMarker };
+  }
+  return count;
+}
+
+/** The bucket may hold other things too. */
+const isOurs = (key: string): boolean => /^(media|artifacts|uploads)\//.test(key);
+
+/** Some servers keep no such list: there a rule of the bucket has to do it. */
+function noUploads(error: unknown): { Uploads: []; IsTruncated: false; NextKeyMarker?: string; NextUploadIdMarker?: string } {
+  if (error instanceof S3ServiceException && error.name === 'NotImplemented') return { Uploads: [], IsTruncated: false };
+  throw error;
+}
+
+/** It was completed or aborted since it was listed. */
+function ignoreEnded(error: unknown): void {
+  if (!(error instanceof NoSuchUpload)) throw error;
 }
 
 function rejectMissing(error: unknown): never {

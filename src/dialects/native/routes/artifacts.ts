@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { artifactBlob } from '../../../core/detections/index.ts';
 import { AppError } from '../../../core/errors.ts';
-import { authenticate, readCredential, requireScope } from '../../../http/auth.ts';
+import { requireKey } from '../../../http/auth.ts';
 import type { HttpContext, Services } from '../../../http/context.ts';
 import { isSignedPath } from '../../../http/signed-url.ts';
 import { artifactPath } from '../links.ts';
@@ -73,11 +73,7 @@ function checkLink(services: Services, path: string, query: { expires: string; s
 }
 
 async function checkOwner(services: Services, c: HttpContext, id: string, name: string): Promise<void> {
-  const principal = await authenticate(
-    services.keys,
-    readCredential((header) => c.req.header(header)),
-  );
-  requireScope(principal, 'detect');
-  const { artifacts } = await services.detections.get(principal.owner, id);
+  const { owner } = await requireKey(services, c, 'detect');
+  const { artifacts } = await services.detections.get(owner, id);
   if (!artifacts.some((artifact) => artifact.name === name)) throw new AppError('not_found', 'This detection has no such artifact; its "artifacts" list them.');
 }

@@ -58,9 +58,9 @@ const eventsRoute = createRoute({
 
 export function detectionRoutes({ app, services, settings }: NativeContext): void {
   const { detections, urlSecret } = services;
-  app.use('/v1/detections', keyRequired(services.keys, 'detect'));
-  app.use('/v1/detections/:id', keyRequired(services.keys, 'detect'));
-  app.use('/v1/detections/:id/events', keyRequired(services.keys, 'detect'));
+  app.use('/v1/detections', keyRequired(services, 'detect'));
+  app.use('/v1/detections/:id', keyRequired(services, 'detect'));
+  app.use('/v1/detections/:id/events', keyRequired(services, 'detect'));
 
   app.openapi(getRoute, async (c) => {
     const { owner } = c.get('principal');

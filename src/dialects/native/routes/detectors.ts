@@ -31,6 +31,6 @@ const detectorsRoute = createRoute({
 });
 
 export function detectorRoutes({ app, services }: NativeContext): void {
-  app.use('/v1/detectors', keyRequired(services.keys, null));
+  app.use('/v1/detectors', keyRequired(services, null));
   app.openapi(detectorsRoute, (c) => c.json({ data: services.detectors() }, 200));
 }

@@ -70,8 +70,8 @@ const revokeRoute = createRoute({
 });
 
 export function keyRoutes({ app, services }: NativeContext): void {
-  app.use('/v1/keys', keyRequired(services.keys, 'admin'));
-  app.use('/v1/keys/:id', keyRequired(services.keys, 'admin'));
+  app.use('/v1/keys', keyRequired(services, 'admin'));
+  app.use('/v1/keys/:id', keyRequired(services, 'admin'));
 
   app.openapi(listRoute, async (c) => c.json({ data: (await services.keys.list()).map(renderKey) }, 200));
 

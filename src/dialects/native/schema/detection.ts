@@ -86,7 +86,11 @@ export const DetectionSchema = z
     warnings: z.array(z.string()).openapi({ description: 'What was asked and could not be done.' }),
     timings: z.object({ queue_ms: z.number().nullable(), analysis_ms: z.number().nullable() }),
     models: z.array(z.string()),
-    retention: z.object({ delete_at: time.nullable(), deleted_at: time.nullable() }),
+    retention: z.object({
+      delete_at: time.nullable().openapi({ description: 'When the media is to be deleted.' }),
+      deleted_at: time.nullable().openapi({ description: 'When it was.' }),
+      artifacts_delete_at: time.nullable().openapi({ description: 'When the pictures of the evidence are to be deleted; null where there are none.' }),
+    }),
     error: z
       .object({ code: z.enum(ERROR_CODES), message: z.string() })
       .nullable()

@@ -30,7 +30,7 @@ export const OptionsSchema = z
       .url({ protocol: /^https?$/ })
       .max(2048)
       .optional()
-      .openapi({ description: 'Where the finished detection shall be sent. This version sends none and says so in `warnings`.' }),
+      .openapi({ description: 'Where the finished detection is sent, signed as /docs says of webhooks.', format: 'uri' }),
     frame_length: z.number().min(1).max(4).optional().openapi({ description: 'Seconds of audio judged at a time.' }),
     start_region: seconds.optional().openapi({ description: 'Judge from this second on.' }),
     end_region: seconds.optional().openapi({ description: 'Judge up to this second.' }),
@@ -40,8 +40,13 @@ export const OptionsSchema = z
     ood: flag('Say how far the media is from what the models know.'),
     source_tracing: flag('Name the kind of generator.'),
     intelligence: flag('Describe the content.'),
-    url: z.string().max(2048).optional().openapi({ description: 'Address of the media instead of a file. Refused by this version.' }),
-    upload_token: z.string().max(200).optional().openapi({ description: 'Token of an earlier upload instead of a file. Refused by this version.' }),
+    url: z
+      .string()
+      .min(1)
+      .max(2048)
+      .optional()
+      .openapi({ description: 'Address of the media, instead of a file: http or https, reachable by anyone.', example: 'https://example.org/photo.jpg' }),
+    upload_token: z.string().min(1).max(200).optional().openapi({ description: 'Token of an earlier upload, instead of a file.' }),
   })
   .refine((options) => !(options.retain && options.zero_retention), { message: 'cannot be asked for together with zero_retention', path: ['retain'] })
   .refine((options) => (options.start_region ?? 0) < (options.end_region ?? Number.POSITIVE_INFINITY), {

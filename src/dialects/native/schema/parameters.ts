@@ -31,3 +31,10 @@ export const PreferHeader = z.object({
     .optional()
     .openapi({ description: '`wait=N` waits at most N seconds for the verdict, `respond-async` answers at once.', example: 'wait=60' }),
 });
+
+export const IdempotencyHeader = z.object({
+  'idempotency-key': z.string().optional().openapi({
+    description: 'A name of your own for this request, so that it can be sent again without being done twice.',
+    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+  }),
+});

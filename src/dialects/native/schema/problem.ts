@@ -16,10 +16,10 @@ export const ProblemSchema = z
 
 const content = { 'application/problem+json': { schema: ProblemSchema } };
 
-/** The `responses` entries of an operation that may fail with these codes; `unauthenticated`, `forbidden` and `internal` always may. */
+/** The `responses` entries of an operation that may fail with these codes; `unauthenticated`, `forbidden`, `rate_limited` and `internal` always may. */
 export function problems(...codes: ErrorCode[]): Record<number, { description: string; content: typeof content }> {
   const byStatus = new Map<number, string[]>();
-  for (const code of new Set<ErrorCode>([...codes, 'unauthenticated', 'forbidden', 'internal'])) {
+  for (const code of new Set<ErrorCode>([...codes, 'unauthenticated', 'forbidden', 'rate_limited', 'internal'])) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -1,0 +1,84 @@
+import type { Detection } from '../core/detection.ts';
+import { deliverJob, type WebhookDelivery, type WebhookEndpoint } from '../core/webhook.ts';
+import type { WebhookTransaction } from '../core/webhook-ports.ts';
+import { liveSecrets } from '../core/webhook-secret.ts';
+import { ensureAccountSecrets } from './account-secret.ts';
+import type { DelivererParts } from './deliver.ts';
+
+/** A delivery that this worker alone may send until `leasedUntil`. */
+export interface Claim {
+  id: string;
+  endpointId: string | null;
+  detectionId: string;
+  url: string;
+  /** null: it could not be rendered. */
+  body: string | null;
+  /** Newest first. */
+  secrets: string[];
+  /** Those of the dialect. */
+  headers: Record<string, string>;
+  /** Also the proof that it is still ours. */
+  leasedUntil: Date;
+  /** W3C Trace Context of the submission; null where it has none. */
+  traceparent: string | null;
+}
+
+/** From the end of the attempt to the end of the lease: time to write down what came of it. */
+const LEASE_MARGIN_MS = 10_000;
+
+/** Takes the delivery in hand and renders it where that was not done before. Null where there is nothing to send now. */
+export function claimDelivery(parts: DelivererParts, id: string): Promise<Claim | null> {
+  return parts.store.transaction(async (transaction) => {
+    const delivery = await transaction.findDelivery(id);
+    if (delivery?.status !== 'pending') return null;
+    const now = parts.clock.now();
+    const waitUntil = later(delivery.leasedUntil, delivery.nextAttemptAt);
+    if (waitUntil && waitUntil > now) {
+      // Another worker is at it and may die, or its clock is ahead of ours.
+      await transaction.enqueue(deliverJob(delivery, waitUntil));
+      return null;
+    }
+    const endpoint = delivery.endpointId === null ? null : await transaction.readEndpoint(delivery.endpointId);
+    const detection = await transaction.readDetection(delivery.detectionId);
+    const isWanted = delivery.endpointId === null || endpoint?.disabledAt === null;
+    if (!isWanted || !detection || detection.status === 'erased') {
+      await transaction.updateDelivery(id, { status: 'cancelled', nextAttemptAt: null, completedAt: now });
+      return null;
+    }
+    return take(parts, transaction, { delivery, endpoint, detection, now });
+  });
+}
+
+interface Found {
+  delivery: WebhookDelivery;
+  endpoint: WebhookEndpoint | null;
+  detection: Detection;
+  now: Date;
+}
+
+async function take(parts: DelivererParts, transaction: WebhookTransaction, { delivery, endpoint, detection, now }: Found): Promise<Claim> {
+  const { id, endpointId, detectionId, dialect, event } = delivery;
+  const renderer = parts.renderers[dialect] ?? parts.renderers.native;
+  const stored = endpoint?.secrets ?? (await ensureAccountSecrets(transaction, delivery.owner, now));
+  const secrets = liveSecrets(stored, now).map(({ secret }) => secret);
+  const context = { baseUrl: (parts.publicUrl ?? detection.origin.baseUrl ?? '').replace(/\/+$/, ''), urlSecret: parts.urlSecret, now };
+  let body = delivery.body;
+  let headers: Record<string, string> = {};
+  try {
+    body ??= renderer.render(detection, event, context);
+    headers = renderer.headers?.(detection, secrets[0] ?? '') ?? {};
+  } catch (error) {
+    // A bug, but one that must not stop the retry table.
+    parts.logger.error({ error, deliveryId: id, dialect }, 'a webhook could not be rendered');
+    body = null;
+  }
+  // A changed address holds for what is still to be sent, too.
+  const url = endpoint?.url ?? delivery.url;
+  const leasedUntil = new Date(now.getTime() + parts.timeoutMs + LEASE_MARGIN_MS);
+  await transaction.updateDelivery(id, { url, leasedUntil, ...(body !== null && { body }) });
+  return { id, endpointId, detectionId, url, body, secrets, headers, leasedUntil, traceparent: detection.origin.traceparent ?? null };
+}
+
+function later(one: Date | null, other: Date | null): Date | null {
+  return one && other ? (one > other ? one : other) : (one ?? other);
+}

@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBatches } from '../../src/core/batches.ts';
+import { createIdempotency } from '../../src/core/idempotency.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import { createUploads } from '../../src/core/uploads.ts';
+import { createBatchStore } from '../../src/store/batches.ts';
+import { createIdempotencyStore } from '../../src/store/idempotency.ts';
+import { createUploadStore } from '../../src/store/uploads.ts';
+import type { TestDatabase } from './database.ts';
+import { type DetectionHouse, openDetections } from './detections.ts';
+import { type FakeServer, startFakeServer } from './fake-server.ts';
+
+export interface IntakeHouse {
+  house: DetectionHouse;
+  server: FakeServer;
+  /** What the clock of uploads and idempotency keys is ahead. */
+  passMs(milliseconds: number): void;
+  post(path: string, body: FormData, headers?: Record<string, string>): Promise<Answer>;
+  postJson(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Names of all blobs, sorted. */
+  blobs(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of a body
+  body: any;
+}
+
+/** The HTTP layer over real stores, without a worker. The default key is alice's; answers come without waiting. */
+export async function openIntake(database: TestDatabase, change: Parameters<typeof openDetections>[1] = {}): Promise<IntakeHouse> {
+  let aheadMs = 0;
+  const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
+  const house = await openDetections(database, change);
+  const { blobs, events } = house.parts;
+  const server = await startFakeServer(
+    {},
+    {
+      detections: house.detections,
+      blobs,
+      events,
+      uploads: createUploads({ store: createUploadStore(database.database), blobs, clock }),
+      batches: createBatches({ store: createBatchStore(database.database) }),
+      idempotency: createIdempotency({ store: createIdempotencyStore(database.database), clock }),
+    },
+  );
+  const call = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(server.url + path, { ...init, headers: { 'X-API-Key': server.key, Prefer: 'respond-async', ...headers } });
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
+  return {
+    house,
+    server,
+    passMs: (milliseconds) => {
+      aheadMs += milliseconds;
+    },
+    post: (path, body, headers) => call(path, { method: 'POST', body }, headers),
+    postJson: (path, body, headers) => call(path, { method: 'POST', body: JSON.stringify(body) }, { 'Content-Type': 'application/json', ...headers }),
+    get: (path, headers) => call(path, {}, headers),
+    blobs: async () => {
+      const entries = await readdir(join(house.dir, 'blobs'), { recursive: true, withFileTypes: true }).catch(() => []);
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => `${entry.parentPath.split('/').at(-1)}/${entry.name}`)
+        .sort();
+    },
+    close: async () => {
+      await server.stop();
+      await house.close();
+    },
+  };
+}
