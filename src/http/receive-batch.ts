@@ -108,7 +108,7 @@ class BatchForm implements FormSink {
   private async store(part: Readable, path: string) {
     const through = new PassThrough();
     part.pipe(through);
-    part.once('error', (error) => through.destroy(error));
+    part.on('error', (error) => through.destroy(error));
     try {
       return await storeFile(through, path, this.rules, this.abort.signal);
     } catch (error) {

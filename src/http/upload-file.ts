@@ -34,6 +34,8 @@ export interface MediaFile extends StoredFile {
  * removing it after an error is the caller's.
  */
 export async function storeFile(part: Readable, path: string, rules: FileRules, signal?: AbortSignal): Promise<StoredFile> {
+  // It may fail while the file is being opened, when nobody listens yet; the pipeline is told of it all the same.
+  part.on('error', () => {});
   const file = await open(path, 'wx', 0o600);
   try {
     const meter = new Meter(rules);
