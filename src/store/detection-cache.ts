@@ -1,0 +1,55 @@
+import { type Detection, isFinished } from '../core/detection.ts';
+import type { DetectionStore, Transaction } from '../core/ports.ts';
+
+/** Finished detections that are remembered, those read last; with their reports some megabytes. */
+const DETECTIONS_MAX = 256;
+
+/**
+ * Remembers finished detections, so that reading one again costs no query and no parsing of its report. Only where this process alone has the database
+ * open: every change of a detection goes through a transaction of this store, which forgets it.
+ */
+export function cacheDetections(store: DetectionStore): DetectionStore {
+  const known = new Map<string, Detection>();
+  // A read that began before a change may end after it; what it found is not kept.
+  let generation = 0;
+  const forget = (id: string): void => {
+    generation += 1;
+    known.delete(id);
+  };
+  return {
+    ...store,
+    transaction: async (work) => {
+      const changed = new Set<string>();
+      try {
+        return await store.transaction((transaction) => work(noticing(transaction, changed)));
+      } finally {
+        changed.forEach(forget);
+      }
+    },
+    find: async (owner, id) => {
+      const remembered = known.get(id);
+      if (remembered) return remembered.owner === owner ? remembered : null;
+      const asked = generation;
+      const found = await store.find(owner, id);
+      if (found && isFinished(found.status) && asked === generation) remember(known, found);
+      return found;
+    },
+  };
+}
+
+function noticing(transaction: Transaction, changed: Set<string>): Transaction {
+  return {
+    ...transaction,
+    updateDetection: (id, change) => {
+      changed.add(id);
+      return transaction.updateDetection(id, change);
+    },
+  };
+}
+
+/** The oldest goes when it is full; a map keeps the order in which its entries came. */
+function remember(known: Map<string, Detection>, detection: Detection): void {
+  const oldest = known.size >= DETECTIONS_MAX ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
+  known.set(detection.id, detection);
+}
