@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Engine } from './core/ports.ts';
 import { sniffMedia } from './engine/media/sniff.ts';
 import type { Services } from './http/context.ts';
+import { createIntakeSlots } from './http/slots.ts';
 import { startWorker } from './jobs/index.ts';
 import { checkUrl, createSafeFetch } from './net/safe-fetch.ts';
 import { Closers } from './server/closers.ts';
@@ -65,6 +66,7 @@ export async function startServer(config: Config, { version, logger = createLogg
       safeFetch: createSafeFetch({ allow: config.urlAllow }),
       checkUrl: (url) => void checkUrl(url, config.urlAllow),
       logger,
+      slots: createIntakeSlots(),
       uploadsDir: stores.folders.uploads,
       urlSecret: await installationSecret(stores.database, 'artifact-links'),
     };

@@ -4,6 +4,7 @@ import { createLogger } from '../server/logger.ts';
 import { openStores, type Stores } from '../server/open-stores.ts';
 import type { CheckResult, Finding } from './doctor-checks.ts';
 import { checkQueues } from './doctor-queues.ts';
+import { checkUpkeep } from './doctor-upkeep.ts';
 
 /** Database, schema and queue: they are opened once and looked at together. A running server that holds an embedded database is no fault. */
 export async function checkDatabase(config: Config): Promise<CheckResult[]> {
@@ -19,7 +20,12 @@ export async function checkDatabase(config: Config): Promise<CheckResult[]> {
     const database: Finding = ready
       ? { state: 'ok', message: `the ${kind} answers, its schema is the newest` }
       : { state: 'fail', message: `the ${kind} does not answer`, remedy: 'Look at its log.' };
-    return [{ name: 'database', finding: database }, ...(await checkQueues(stores.database)), { name: 'keys', finding: await checkKeys(stores) }];
+    return [
+      { name: 'database', finding: database },
+      ...(await checkQueues(stores.database)),
+      ...(await checkUpkeep(stores)),
+      { name: 'keys', finding: await checkKeys(stores) },
+    ];
   } finally {
     await stores.close();
   }

@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import { type DeadJob, type QueueReport, type QueueState, reportQueues } from '../store/queue-report.ts';
 import type { CheckResult } from './doctor-checks.ts';
+import { duration } from './duration.ts';
 
 /** An analysis that waits for longer than this says that there are too few workers, or none. */
 const WAIT_LONG_SECONDS = 600;
@@ -37,8 +38,3 @@ function judge(state: QueueState, { newestDead }: QueueReport): Omit<CheckResult
 }
 
 const line = ({ subject, diedAt, runs, reason }: DeadJob): string => `${diedAt.toISOString()} ${subject}, ${runs} runs: ${reason}`;
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
-}

@@ -41,6 +41,8 @@ export interface Idempotency {
    * Throws `idempotency_mismatch` where the key stands for another request, `conflict` while the first one is being answered.
    */
   begin(owner: string, key: string, fingerprint: string): Promise<{ held: HeldKey } | { madeId: string }>;
+  /** Whether a request of the last 24 hours has used the key. */
+  knows(owner: string, key: string): Promise<boolean>;
   /** To be called every `renewEveryMs` while the request is being answered. */
   renew(held: HeldKey): Promise<void>;
   /** The request is over: what it made stays bound to the key; where it made nothing, the key is free again. */
@@ -62,6 +64,7 @@ export function createIdempotency({ store, clock }: { store: IdempotencyStore; c
       }
       throw stillRunning();
     },
+    knows: async (owner, key) => (await store.find(owner, key)) !== null,
     renew: (held) => store.renew(held, leaseEnd()),
     end: (held) => store.release(held),
     renewEveryMs: LEASE_MS / 3,

@@ -1,3 +1,4 @@
+import { AppError } from './errors.ts';
 import type { MediaKind } from './media.ts';
 
 export const PLAN_NAMES = ['free', 'starter', 'pro', 'unlimited'] as const;
@@ -38,4 +39,17 @@ export function boundsOf(period: string): { start: Date; end: Date } {
   const [year = 0, month = 1, day] = period.split('-').map(Number);
   const at = (months: number, days: number): Date => new Date(Date.UTC(year, month - 1 + months, (day ?? 1) + days));
   return { start: at(0, 0), end: day === undefined ? at(1, 0) : at(0, 1) };
+}
+
+/** The error for a period (`2026-11` or `2026-11-21`) in which so many more than the limit were asked for. */
+export function quotaExceeded({ at, count }: Pick<QuotaClaim, 'at' | 'count'>, period: string, limit: number): AppError {
+  const what = period === periodsOf(at).month ? 'month' : 'day';
+  const { end } = boundsOf(period);
+  const resetsAt = end.toISOString();
+  const state = count === 1 ? 'they are used up' : `fewer than the ${count} that this needs are left`;
+  return new AppError(
+    'quota_exceeded',
+    `The plan of this key allows ${limit} detections a ${what}, and ${state}. It starts anew at ${resetsAt}; a key of a larger plan has more.`,
+    { details: { period: what, limit, resets_at: resetsAt, retry_after_seconds: Math.ceil((end.getTime() - at.getTime()) / 1000) } },
+  );
 }

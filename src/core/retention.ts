@@ -16,6 +16,13 @@ export interface Overdue {
   oldestSeconds: number;
 }
 
+/** The mark on the BlobStore that says to which installation, that is to which database, its blobs belong. */
+export interface OwnerMark {
+  read(): Promise<'ours' | 'foreign' | 'none'>;
+  /** Takes the store for this installation, whoever had it before. */
+  write(): Promise<void>;
+}
+
 export const EXPIRING_ROWS = ['idempotency_keys', 'webhook_deliveries', 'rate_limits', 'batches'] as const;
 export type ExpiringRows = (typeof EXPIRING_ROWS)[number];
 

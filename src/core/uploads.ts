@@ -5,6 +5,8 @@ import { newId } from './id.ts';
 import type { BlobStore, Clock } from './ports.ts';
 
 const KEPT_MS = 3600 * 1000;
+/** Files that an owner has sent ahead and not used: they lie on our disk for nothing. */
+export const OPEN_UPLOADS_MAX = 100;
 /** Longer than any token that we make: what is longer is not worth hashing. */
 const TOKEN_LENGTH_MAX = 200;
 
@@ -18,8 +20,17 @@ export interface Upload {
   expiresAt: Date;
 }
 
+export interface OpenUploads {
+  count: number;
+  /** When the first of them expires; null where there is none. */
+  firstExpiresAt: Date | null;
+}
+
 export interface UploadStore {
-  insert(upload: Upload, tokenHash: string): Promise<void>;
+  /** False, and nothing is written, where the owner has so many open ones already; exact also under concurrency. */
+  insert(upload: Upload, tokenHash: string, openMax: number): Promise<boolean>;
+  /** Those of the owner that are neither used nor expired. */
+  open(owner: string, now: Date): Promise<OpenUploads>;
   /** Null for another owner's, and for what expired before `now`. */
   find(owner: string, tokenHash: string, now: Date): Promise<Upload | null>;
 }
@@ -34,7 +45,9 @@ export interface NewUpload {
 
 /** The use cases of uploads. A token is used up by the submission that succeeds with it (`Submission.uploadId`), in its transaction. */
 export interface Uploads {
-  /** The token is in this answer and nowhere else: only its hash is stored. */
+  /** To be asked before the file is received. Throws `rate_limited` where the owner has 100 unused uploads. */
+  requireRoom(owner: string): Promise<void>;
+  /** The token is in this answer and nowhere else: only its hash is stored. Throws `rate_limited` as `requireRoom`. */
   create(input: NewUpload): Promise<{ token: string; upload: Upload }>;
   /** Throws `not_found` for a token that is unknown, another owner's, used up or expired. */
   find(owner: string, token: string): Promise<Upload>;
@@ -45,7 +58,13 @@ export interface Uploads {
 export const uploadBlob = (id: string): string => `uploads/${id}`;
 
 export function createUploads({ store, blobs, clock }: { store: UploadStore; blobs: BlobStore; clock: Clock }): Uploads {
+  const requireRoom = async (owner: string): Promise<void> => {
+    const now = clock.now();
+    const { count, firstExpiresAt } = await store.open(owner, now);
+    if (count >= OPEN_UPLOADS_MAX) throw tooManyOpen(now, firstExpiresAt);
+  };
   return {
+    requireRoom,
     create: async ({ owner, path, filename, media }) => {
       const createdAt = clock.now();
       const id = newId('upl', createdAt.getTime());
@@ -53,7 +72,9 @@ export function createUploads({ store, blobs, clock }: { store: UploadStore; blo
       const upload = { id, owner, filename, media, createdAt, expiresAt: new Date(createdAt.getTime() + KEPT_MS) };
       try {
         await blobs.putFile(uploadBlob(id), path);
-        await store.insert(upload, hashOf(token));
+        if (!(await store.insert(upload, hashOf(token), OPEN_UPLOADS_MAX))) {
+          throw tooManyOpen(createdAt, (await store.open(owner, createdAt)).firstExpiresAt);
+        }
       } catch (error) {
         // The first failure is the one to tell, even where the clean-up fails as well.
         await blobs.delete(uploadBlob(id)).catch(() => {});
@@ -79,6 +100,16 @@ export function createUploads({ store, blobs, clock }: { store: UploadStore; blo
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** The first that expires makes room, unless one is used before. */
+function tooManyOpen(now: Date, firstExpiresAt: Date | null): AppError {
+  const waitMs = (firstExpiresAt ?? now).getTime() - now.getTime();
+  return new AppError(
+    'rate_limited',
+    `There are ${OPEN_UPLOADS_MAX} uploads of this owner that no detection has used, the most at once. Use some, or wait until they expire an hour after they were sent.`,
+    { details: { limit_open_uploads: OPEN_UPLOADS_MAX, retry_after_seconds: Math.max(Math.ceil(waitMs / 1000), 1) } },
+  );
+}
 
 export const uploadNotFound = (): AppError =>
   new AppError(

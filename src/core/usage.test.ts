@@ -44,6 +44,16 @@ describe('usage', () => {
     expect([month.limit, month.remaining, today.limit, today.remaining, limitPerMinute]).toEqual([null, null, null, null, null]);
   });
 
+  it('says before anything is sent that nothing is left, and asks only where there is a limit', async () => {
+    const at = (taken: UsageStore['taken']) => createUsage({ store: { ...store, taken }, plans, clock: { now: () => new Date('2028-02-03T10:00:00.000Z') } });
+    const full = (period: string, committed: number) => at(async () => new Map([[period, { reserved: 1, committed }]])).requireLeft(caller('free'));
+    await expect(full('2028-02', 49)).rejects.toMatchObject({ code: 'quota_exceeded', details: { period: 'month', limit: 50 } });
+    await expect(full('2028-02-03', 4)).rejects.toMatchObject({ code: 'quota_exceeded', details: { period: 'day', retry_after_seconds: 14 * 3600 } });
+    await full('2028-02', 48);
+    await full('2028-02-03', 3);
+    await at(() => Promise.reject(new Error('asked'))).requireLeft(caller('unlimited'));
+  });
+
   it('shows every day of an earlier month, and no month to come', async () => {
     expect((await usage.read(caller('free'), { keyId: null, month: '2028-01' })).byDay).toHaveLength(31);
     await expect(usage.read(caller('free'), { keyId: null, month: '2028-03' })).rejects.toMatchObject({ code: 'invalid_request' });

@@ -2,7 +2,7 @@ import type { Principal } from './api-key.ts';
 import { AppError } from './errors.ts';
 import { MEDIA_KINDS, type MediaKind } from './media.ts';
 import type { Clock } from './ports.ts';
-import { boundsOf, type PlanName, type Plans, periodsOf } from './quota.ts';
+import { boundsOf, type PlanName, type Plans, periodsOf, quotaExceeded } from './quota.ts';
 
 export interface Taken {
   /** Detections that are not finished yet. */
@@ -52,6 +52,8 @@ export interface UsageUseCases {
    * Throws `forbidden`, `not_found`, or `invalid_request` for a month to come.
    */
   read(principal: Principal, asked: { keyId: string | null; month: string | null }): Promise<Usage>;
+  /** Throws `quota_exceeded` where nothing is left of the month or the day. It takes nothing, and asks the database only where the plan has such a limit. */
+  requireLeft(principal: Principal): Promise<void>;
 }
 
 export function createUsage(parts: { store: UsageStore; clock: Clock; plans: Plans }): UsageUseCases {
@@ -60,6 +62,7 @@ export function createUsage(parts: { store: UsageStore; clock: Clock; plans: Pla
       const keyId = asked.keyId ?? principal.keyId;
       return readUsage(parts, keyId, await planFor(parts.store, principal, keyId), asked.month);
     },
+    requireLeft: (principal) => requireLeft(parts, principal),
   };
 }
 
@@ -89,6 +92,17 @@ async function readUsage({ store, clock, plans }: Parameters<typeof createUsage>
       .filter((day) => day <= now.day)
       .map((day) => ({ day, counts: countKinds(verdicts.filter((one) => one.day === day)) })),
   };
+}
+
+async function requireLeft({ store, clock, plans }: Parameters<typeof createUsage>[0], { keyId, plan }: Principal): Promise<void> {
+  const at = clock.now();
+  const { month, day } = periodsOf(at);
+  const { perMonth, perDay } = plans[plan];
+  if (perMonth === null && perDay === null) return;
+  const taken = await store.taken(keyId, [month, day]);
+  for (const [period, limit] of [[month, perMonth] as const, [day, perDay] as const]) {
+    if (limit !== null && allowance(period, limit, taken.get(period)).remaining === 0) throw quotaExceeded({ at, count: 1 }, period, limit);
+  }
 }
 
 function allowance(period: string, limit: number | null, { reserved, committed }: Taken = { reserved: 0, committed: 0 }): Allowance {

@@ -16,6 +16,7 @@ import type { Uploads } from '../core/uploads.ts';
 import type { UsageUseCases } from '../core/usage.ts';
 import type { Webhooks } from '../core/webhook-ports.ts';
 import type { SafeFetch } from '../net/safe-fetch.ts';
+import type { IntakeSlots } from './slots.ts';
 
 /** What callers may do with detections; every `owner` is checked. */
 export type DetectionUseCases = Pick<Detections, 'submit' | 'submitBatch' | 'get' | 'wait' | 'list' | 'erase'>;
@@ -58,6 +59,8 @@ export interface Services {
   /** The metrics as a scraper wants them, by its Accept header. */
   renderMetrics(accept?: string): Promise<{ contentType: string; body: string }>;
   tracer: Tracer;
+  /** What callers may have under way at once in this process. */
+  slots: IntakeSlots;
   /** An existing folder for uploads in progress, on the file system of the blobs. Empty it at start: what lies there was cut off. */
   uploadsDir: string;
   /** Signs artifact links; the same in every process of an installation. */

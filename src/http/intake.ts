@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, link, rm } from 'node:fs/promises';
+import type { Principal } from '../core/api-key.ts';
 import { AppError } from '../core/errors.ts';
 import type { MediaKind } from '../core/media.ts';
 import type { HttpSettings, Services } from './context.ts';
@@ -58,15 +59,15 @@ export function uploadRules(services: Pick<Services, 'uploadsDir' | 'sniff'>, { 
 
 /**
  * Brings the media onto this disk and lets `use` have it; what `use` has not taken over is removed. `signal` ends a fetch.
- * Throws as `fetchMedia` does, and `not_found` for an upload that is none of this owner's.
+ * Throws as `fetchMedia` does, `rate_limited` where too much is being fetched, and `not_found` for an upload that is none of this owner's.
  */
 export async function withMedia<T>(
-  services: Pick<Services, 'safeFetch' | 'uploads'>,
+  services: Pick<Services, 'safeFetch' | 'uploads' | 'slots'>,
   source: MediaSource,
-  { owner, rules, signal }: { owner: string; rules: UploadRules; signal: AbortSignal },
+  { principal, rules, signal }: { principal: Principal; rules: UploadRules; signal: AbortSignal },
   use: (media: Intake) => Promise<T>,
 ): Promise<T> {
-  const media = await bring(services, source, owner, rules, signal);
+  const media = await bring(services, source, principal, rules, signal);
   try {
     return await use(media);
   } finally {
@@ -75,14 +76,17 @@ export async function withMedia<T>(
 }
 
 async function bring(
-  { safeFetch, uploads }: Pick<Services, 'safeFetch' | 'uploads'>,
+  { safeFetch, uploads, slots }: Pick<Services, 'safeFetch' | 'uploads' | 'slots'>,
   source: MediaSource,
-  owner: string,
+  { keyId, owner }: Principal,
   rules: UploadRules,
   signal: AbortSignal,
 ): Promise<Intake> {
   if (source.type === 'file') return { ...source.file, sourceUrl: null, uploadId: null };
-  if (source.type === 'url') return { ...(await fetchMedia(safeFetch, source.url, rules, signal)), sourceUrl: source.url, uploadId: null };
+  if (source.type === 'url') {
+    const { url } = source;
+    return { ...(await slots.fetches.hold(keyId, () => fetchMedia(safeFetch, url, rules, signal))), sourceUrl: url, uploadId: null };
+  }
   const upload = await uploads.find(owner, source.token);
   const { kind, format, mime, sizeBytes, sha256 } = upload.media;
   const opened = await uploads.openFile(upload);

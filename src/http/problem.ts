@@ -33,7 +33,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
 const RETRY_AFTER_SECONDS = 5;
 
 /** Whatever an outage kept from being done may be done in a moment. */
-const OUTAGE: ProblemKind = { status: 503, title: 'Not available at the moment' };
+export const OUTAGE: ProblemKind = { status: 503, title: 'Not available at the moment' };
 const kindOf = ({ code, outage }: AppError): ProblemKind => (outage ? OUTAGE : PROBLEMS[code]);
 
 /** Renders an error as RFC 9457 `application/problem+json`. `status` overrides the code's own (405 has no code of its own). */

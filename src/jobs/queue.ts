@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Db, fromPglite, type PGliteLike, PgBoss } from 'pg-boss';
 import type { Job } from '../core/ports.ts';
 import { ANALYZE, DELIVER, PURGE, QUEUES } from './queues.ts';
@@ -65,10 +66,13 @@ async function enqueue(boss: PgBoss, executor: Pick<Db, 'executeSql'>, job: Job)
   if (id === null) throw new Error(`The queue "${name}" did not take its job ${JSON.stringify(data)}.`);
 }
 
+/** Finished jobs lie in the table for a day: a callback's host must not, since an erasure forgets it at once. */
+const hashOf = (receiver: string): string => createHash('sha256').update(receiver).digest('hex').slice(0, 16);
+
 function toSend(job: Job): { name: string; data: object; options: { priority?: number; startAfter?: Date; group?: { id: string } } } {
   if (job.name === 'analyze') return { name: ANALYZE, data: { detectionId: job.detectionId, trace: job.trace }, options: { priority: job.priority } };
   if (job.name === 'purge') return { name: PURGE, data: { detectionId: job.detectionId }, options: { startAfter: job.startAfter } };
   const { deliveryId, receiver, startAfter } = job;
   // A time, even that of now, is after the beginning of the transaction: the queue would take it for the future and wake nobody.
-  return { name: DELIVER, data: { deliveryId }, options: { ...(receiver && { group: { id: receiver } }), ...(startAfter && { startAfter }) } };
+  return { name: DELIVER, data: { deliveryId }, options: { ...(receiver && { group: { id: hashOf(receiver) } }), ...(startAfter && { startAfter }) } };
 }

@@ -8,6 +8,7 @@ import { createKeys, type Keys } from '../core/keys.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
 import type { RateLimiter } from '../core/rate-limit.ts';
+import type { OwnerMark } from '../core/retention.ts';
 import { NO_METRICS, NO_TRACER } from '../core/telemetry.ts';
 import { createUploads, type Uploads } from '../core/uploads.ts';
 import { createUsage, type UsageUseCases } from '../core/usage.ts';
@@ -16,7 +17,9 @@ import { openQueue, type Queue } from '../jobs/index.ts';
 import { checkUrl } from '../net/safe-fetch.ts';
 import { createBatchStore } from '../store/batches.ts';
 import { createFileBlobs } from '../store/blobs/file.ts';
+import { createOwnerMark } from '../store/blobs/owner-mark.ts';
 import { type Database, openDatabase } from '../store/database.ts';
+import { cacheDetections } from '../store/detection-cache.ts';
 import { createDetectionStore } from '../store/detections.ts';
 import { createEvents } from '../store/events/index.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
@@ -51,6 +54,7 @@ export interface Stores {
   uploads: Uploads;
   batches: Batches;
   idempotency: Idempotency;
+  ownerMark: OwnerMark;
   folders: TempFolders;
   close(): Promise<void>;
 }
@@ -75,7 +79,10 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
     closers.add(() => events.close());
     const blobs = await openBlobs(config, folders.root, closers);
     const clock = { now: () => new Date() };
-    const store = createDetectionStore(database, (executor, job) => queue.enqueue(executor, job));
+    const detectionStore = createDetectionStore(database, (executor, job) => queue.enqueue(executor, job));
+    // What this process alone can change may be remembered; on a server others change it too.
+    const isAlone = database.connection.type === 'embedded';
+    const store = isAlone ? cacheDetections(detectionStore) : detectionStore;
     const retention = {
       purgeAfterMs: config.purgeAfterSeconds * 1000,
       retainMs: config.retainDays * DAY_MS,
@@ -83,7 +90,7 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
     };
     const detections = traceDetections(createDetections({ store, blobs, events, clock, retention, plans: config.plans, metrics }), tracer);
     const keyStore = createKeyStore(database);
-    const keys = createKeys({ store: database.connection.type === 'embedded' ? cacheKeys(keyStore) : keyStore, clock });
+    const keys = createKeys({ store: isAlone ? cacheKeys(keyStore) : keyStore, clock });
     const { plans } = config;
     const usage = createUsage({ store: createUsageStore(database), clock, plans });
     const rateLimiter = createRateLimiter(database, (error) => logger.warn({ error }, 'requests are counted by this process alone'));
@@ -107,6 +114,7 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
       plans,
       usage,
       rateLimiter,
+      ownerMark: createOwnerMark(database, blobs, folders.root),
       folders,
       close: () => closers.close(),
     };

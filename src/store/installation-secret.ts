@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
 
 /** The secret of that name, the same in every process of this installation; made by the first that asks, 32 random bytes in hex. */
-export async function installationSecret({ kysely }: Pick<Database, 'kysely'>, name: 'artifact-links'): Promise<string> {
+export async function installationSecret({ kysely }: Pick<Database, 'kysely'>, name: 'artifact-links' | 'blob-owner'): Promise<string> {
   const fresh = { name, value: randomBytes(32).toString('hex') };
   await kysely
     .insertInto('installation_secrets')

@@ -133,6 +133,14 @@ describeDatabases('quota', (get) => {
     ]);
   });
 
+  it('takes nothing of a month whose day is full, also for the first time', async () => {
+    await expect(batch('starter', ['image', 'image', 'video'])).rejects.toMatchObject({ code: 'quota_exceeded', details: { period: 'day', limit: 2 } });
+    expect([await periods(), await days()]).toEqual([{}, []]);
+    await submit('starter');
+    await expect(batch('starter', ['image', 'image'])).rejects.toMatchObject({ code: 'quota_exceeded', details: { period: 'day' } });
+    expect(await periods()).toEqual({ '2026-03': [1, 0], '2026-03-31': [1, 0] });
+  });
+
   it('charges the month and day of the submission, also when the verdict comes in the next', async () => {
     now = new Date('2026-03-31T23:59:59.999Z');
     const old = await submit('starter');

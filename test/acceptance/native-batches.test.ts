@@ -5,7 +5,7 @@ import { makeReport } from '../support/detections.ts';
 import { testLimits } from '../support/fake-server.ts';
 import { type IntakeHouse, openIntake } from '../support/intake-house.ts';
 import { mp4Bytes, pngBytes, wavBytes } from '../support/media-samples.ts';
-import { part, sendRaw } from '../support/raw-http.ts';
+import { part, sendHalves, sendRaw } from '../support/raw-http.ts';
 import { type MadeEntry, zipBytes } from '../support/zip-bytes.ts';
 
 type Files = readonly (readonly [name: string, bytes: Uint8Array<ArrayBuffer>])[];
@@ -109,6 +109,21 @@ describeDatabases('batches', (get) => {
     expect(await intake.blobs()).toEqual(before);
     expect((await intake.get('/v1/detections')).body.data).toEqual([]);
     expect((await intake.post('/v1/batches', formOf(['1', '2', '3'].map((name) => [name, pngBytes()] as const)))).status).toBe(202);
+    expect(await intake.server.uploads()).toEqual([]);
+  });
+
+  it('receives two at once for a key', async () => {
+    const secret = intake.server.services.issue('dora', ['detect']);
+    const head = (length: number) =>
+      `POST /v1/batches HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: ${length}\r\n\r\n`;
+    const body = `${part('Content-Disposition: form-data; name="files[]"; filename="a.png"', pngBytes(200_000).toString('latin1'))}--cut--\r\n`;
+    const slow = await Promise.all([1, 2].map(() => sendHalves(intake.server.url, head(Buffer.byteLength(body, 'latin1')), body)));
+    const others = { 'X-API-Key': secret };
+    // Both have been let in when their files have begun to arrive.
+    await expect.poll(async () => (await intake.server.uploads()).length).toBe(2);
+    const refused = await intake.post('/v1/batches', formOf([['a.png', pngBytes()]]), others);
+    expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([429, 'rate_limited', '5']);
+    for (const { finish } of slow) expect(await finish()).toMatch(/^HTTP\/1.1 202 /);
     expect(await intake.server.uploads()).toEqual([]);
   });
 

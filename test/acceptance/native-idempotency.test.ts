@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { UNLIMITED } from '../../src/core/quota.ts';
 import { describeDatabases } from '../support/database.ts';
 import { type IntakeHouse, openIntake } from '../support/intake-house.ts';
 import { formWith, pngBytes } from '../support/media-samples.ts';
@@ -9,7 +10,7 @@ const PATIENT = { timeout: 30_000 };
 describeDatabases('idempotency keys', (get) => {
   let intake: IntakeHouse;
   beforeAll(async () => {
-    intake = await openIntake(get());
+    intake = await openIntake(get(), { plans: { free: { ...UNLIMITED, perDay: 1 }, starter: UNLIMITED, pro: UNLIMITED, unlimited: UNLIMITED } });
   });
   afterAll(() => intake.close());
 
@@ -41,6 +42,14 @@ describeDatabases('idempotency keys', (get) => {
     expect([status, body.code]).toEqual([422, 'idempotency_mismatch']);
     expect(await count()).toBe(1);
     expect(await intake.server.uploads()).toEqual([]);
+  });
+
+  it('answers again when the quota is used up since', async () => {
+    const poor = { 'X-API-Key': (await intake.server.services.keys.create({ owner: 'eve', plan: 'free', scopes: ['detect'] })).secret };
+    const first = await submit('e', formWith({}), poor);
+    expect((await submit('f', formWith({}), poor)).body.code).toBe('quota_exceeded');
+    const again = await submit('e', formWith({}), poor);
+    expect([again.status, again.body.id, again.headers.get('Idempotency-Replayed')]).toEqual([202, first.body.id, 'true']);
   });
 
   it('keeps the keys of owners apart', async () => {

@@ -70,6 +70,29 @@ it('describes every call in OpenAPI 3.1', async () => {
   );
 });
 
+it('documents the headers of limits, and that any call may meet an outage', async () => {
+  interface Answers {
+    security?: object[];
+    responses: Record<string, { headers?: Record<string, { $ref: string }> }>;
+  }
+  const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Answers>>;
+    components: { headers: object };
+  };
+  expect(Object.keys(document.components.headers)).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
+  const calls = Object.values(document.paths)
+    .flatMap((methods) => Object.values(methods))
+    .filter(({ security }) => security);
+  expect(calls.length).toBeGreaterThan(20);
+  const refs = (answer: Answers['responses'][string] | undefined) => Object.values(answer?.headers ?? {}).map(({ $ref }) => $ref.split('/').at(-1));
+  for (const { responses } of calls) {
+    expect(refs(responses[429])).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
+    expect(refs(responses[503])).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
+    expect(refs(responses[401])).toEqual([]);
+    for (const status of Object.keys(responses)) if (status < '300') expect(refs(responses[status])).toEqual(['RateLimit-Policy', 'RateLimit']);
+  }
+});
+
 it('serves a documentation page that asks nobody else for anything', async () => {
   const response = await fetch(`${server.url}/docs`);
   const page = await response.text();

@@ -83,6 +83,36 @@ describeDatabases('uploads', (get) => {
     expect(second.body.id).toBe(first.body.id);
   });
 
+  it('keeps 100 unused ones of an owner, and no more', async () => {
+    const carol = { 'X-API-Key': intake.server.services.issue('carol', ['detect']) };
+    const send = (form = formWith({})) => intake.post('/v1/uploads', form, carol);
+    const lying = async (): Promise<number> => (await intake.blobs()).filter((name) => name.startsWith('uploads/')).length;
+    const before = await lying();
+    const first = await send();
+    // Some expire later than others.
+    intake.passMs(60_000);
+    const sent = await Promise.all(Array.from({ length: 105 }, () => send()));
+    expect(sent.filter(({ status }) => status === 201)).toHaveLength(99);
+    const refused = sent.filter(({ status }) => status !== 201);
+    for (const { status, body, headers } of refused) {
+      expect([status, body.code, body.details.limit_open_uploads]).toEqual([429, 'rate_limited', 100]);
+      expect(Number(headers.get('Retry-After'))).toBeGreaterThan(3400);
+      expect(Number(headers.get('Retry-After'))).toBeLessThanOrEqual(3540);
+    }
+    // Before the file is read.
+    expect((await send(new FormData())).status).toBe(429);
+    expect(await intake.server.uploads()).toEqual([]);
+    expect(await lying()).toBe(before + 100);
+    expect((await intake.post('/v1/uploads', formWith({}))).status).toBe(201);
+    expect((await use(first.body.upload_token, {}, carol)).status).toBe(202);
+    expect((await send()).status).toBe(201);
+    expect((await send()).status).toBe(429);
+    intake.passMs(3_541_000);
+    expect((await send()).status).toBe(429);
+    intake.passMs(60_000);
+    expect((await send()).status).toBe(201);
+  });
+
   it('takes one file and nothing else, and keeps nothing of what it refuses', async () => {
     const cases: [FormData, number, RegExp][] = [
       [formWith({ policy: 'strict' }), 400, /no "policy" here/],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { useEmbedded } from '../support/database.ts';
@@ -77,6 +77,24 @@ it.each([
   expect([answer.status, answer.body.code]).toEqual([status, code]);
   expect(await intake.server.uploads()).toEqual([]);
   expect(await intake.blobs()).toEqual(before);
+});
+
+it('fetches four at once for a key, and lets other keys go on', async () => {
+  const patient = createServer((_, response) => waiting.push(response) === 4 && full.resolve()).listen(0, '127.0.0.1');
+  const waiting: ServerResponse[] = [];
+  const full = Promise.withResolvers<void>();
+  await once(patient, 'listening');
+  const url = `http://127.0.0.1:${(patient.address() as AddressInfo).port}/slow.png`;
+  const answers = Array.from({ length: 4 }, () => submit(url));
+  await full.promise;
+  const refused = await submit(`${base}/photo.png`);
+  expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([429, 'rate_limited', '5']);
+  const other = { 'X-API-Key': intake.server.services.issue('bob', ['detect']) };
+  expect((await submit(`${base}/photo.png`, {}, other)).status).toBe(202);
+  for (const response of waiting) response.end(pngBytes());
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+  expect((await submit(`${base}/photo.png`)).status).toBe(202);
+  patient.close();
 });
 
 it('refuses a callback inside before it fetches anything', async () => {

@@ -55,6 +55,21 @@ describeDatabases('quotas and limits over HTTP', (get) => {
     expect(await usageOf(secret)).toMatchObject({ limit: 50, used: 0, reserved: 50, remaining: 0 });
   });
 
+  it('refuses a key without quota before it reads the media', async () => {
+    const { secret } = await create('starter');
+    const broken = (path: string) => call(secret, path, { method: 'POST', body: new FormData() });
+    for (const path of ['/v1/detections', '/v1/batches']) expect((await broken(path)).status).toBe(400);
+    await submit(secret);
+    await submit(secret);
+    for (const path of ['/v1/detections', '/v1/batches']) {
+      const refused = await broken(path);
+      expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, String(12 * 3600)]);
+      expect(await refused.json()).toMatchObject({ code: 'quota_exceeded', details: { period: 'day', limit: 2, resets_at: '2026-04-01T00:00:00.000Z' } });
+    }
+    // An upload costs nothing, so it is read.
+    expect((await broken('/v1/uploads')).status).toBe(400);
+  });
+
   it('says when a quota starts anew, and gives back what failed', async () => {
     const { secret } = await create('starter');
     const { id } = (await (await submit(secret)).json()) as { id: string };

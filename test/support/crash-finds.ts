@@ -6,6 +6,7 @@ import type { Detection } from '../../src/core/detection.ts';
 import { newId } from '../../src/core/id.ts';
 import type { SweepParts } from '../../src/core/sweep/index.ts';
 import { ANALYSIS_QUEUES } from '../../src/jobs/index.ts';
+import { createOwnerMark } from '../../src/store/blobs/owner-mark.ts';
 import { createRetentionStore } from '../../src/store/retention.ts';
 import type { TestDatabase } from './database.ts';
 import { type DetectionHouse, makeReport, options } from './detections.ts';
@@ -33,7 +34,17 @@ export class World {
     this.house = house;
     const onFailure = (step: string, error: unknown) => void this.failures.push([step, error]);
     const store = createRetentionStore(test.database, ANALYSIS_QUEUES);
-    this.parts = { store, detections: house.detections, blobs: house.parts.blobs, clock: house.parts.clock, onFailure };
+    const { blobs, clock } = house.parts;
+    const onForeignBlobs = () => void this.failures.push('foreign blobs');
+    this.parts = {
+      store,
+      detections: house.detections,
+      blobs,
+      clock,
+      ownerMark: createOwnerMark(test.database, blobs, house.tempDir),
+      onFailure,
+      onForeignBlobs,
+    };
   }
 
   later = (ms: number): Date => new Date(this.now.getTime() + ms);

@@ -12,6 +12,7 @@ import type { RateLimiter } from '../../src/core/rate-limit.ts';
 import { NO_METRICS, NO_TRACER } from '../../src/core/telemetry.ts';
 import { createUsage, type UsageStore } from '../../src/core/usage.ts';
 import type { DetectionUseCases, KeyUseCases, Logger, Services } from '../../src/http/context.ts';
+import { createIntakeSlots } from '../../src/http/slots.ts';
 import { checkUrl, createSafeFetch } from '../../src/net/safe-fetch.ts';
 import { fakeWebhooks } from './fake-webhooks.ts';
 
@@ -63,6 +64,7 @@ export function fakeServices(uploadsDir: string): FakeServices {
     metrics: NO_METRICS,
     renderMetrics: async () => ({ contentType: 'text/plain', body: '' }),
     tracer: NO_TRACER,
+    slots: createIntakeSlots(),
     uploadsDir,
     urlSecret: 'secret of the test',
     submissions,
@@ -81,10 +83,16 @@ export function fakeServices(uploadsDir: string): FakeServices {
 const absent = (): AppError => new AppError('not_found', 'Tests that need this bring the real one.');
 
 const absentIntake: Pick<Services, 'uploads' | 'batches' | 'idempotency'> = {
-  uploads: { create: () => Promise.reject(absent()), find: () => Promise.reject(absent()), openFile: () => Promise.reject(absent()) },
+  uploads: {
+    requireRoom: async () => {},
+    create: () => Promise.reject(absent()),
+    find: () => Promise.reject(absent()),
+    openFile: () => Promise.reject(absent()),
+  },
   batches: { get: () => Promise.reject(absent()) },
   idempotency: {
     begin: async (owner, key) => ({ held: { owner, key, claim: '' } }),
+    knows: async () => false,
     renew: async () => {},
     end: async () => {},
     renewEveryMs: 60_000,

@@ -4,9 +4,11 @@ import { createBatches } from '../../src/core/batches.ts';
 import { createIdempotency } from '../../src/core/idempotency.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { createUploads } from '../../src/core/uploads.ts';
+import { createUsage } from '../../src/core/usage.ts';
 import { createBatchStore } from '../../src/store/batches.ts';
 import { createIdempotencyStore } from '../../src/store/idempotency.ts';
 import { createUploadStore } from '../../src/store/uploads.ts';
+import { createUsageStore } from '../../src/store/usage.ts';
 import type { TestDatabase } from './database.ts';
 import { type DetectionHouse, openDetections } from './detections.ts';
 import { type FakeServer, startFakeServer } from './fake-server.ts';
@@ -43,6 +45,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
       detections: house.detections,
       blobs,
       events,
+      usage: createUsage({ store: createUsageStore(database.database), plans: house.parts.plans, clock: house.parts.clock }),
       uploads: createUploads({ store: createUploadStore(database.database), blobs, clock }),
       batches: createBatches({ store: createBatchStore(database.database) }),
       idempotency: createIdempotency({ store: createIdempotencyStore(database.database), clock }),

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { createDetections } from '../../src/core/detections/index.ts';
 import { UNLIMITED } from '../../src/core/quota.ts';
 import { sweep } from '../../src/core/sweep/index.ts';
 import { ANALYSIS_QUEUES, openQueue } from '../../src/jobs/index.ts';
+import { createOwnerMark } from '../../src/store/blobs/owner-mark.ts';
 import { createDetectionStore, createEvents, createFileBlobs, openDatabase } from '../../src/store/index.ts';
 import { createRetentionStore } from '../../src/store/retention.ts';
 import { silentLogger } from './database-logger.ts';
@@ -23,7 +25,12 @@ export async function openSweep({ databaseUrl, blobsDir, at }: { databaseUrl: st
   });
   const failures: unknown[] = [];
   const onFailure = (_step: string, error: unknown): void => void failures.push(error);
-  await sweep({ store: createRetentionStore(database, ANALYSIS_QUEUES), detections, blobs, clock, onFailure }, new AbortController().signal);
+  const onForeignBlobs = (): void => void failures.push(new Error('the blobs are foreign'));
+  const ownerMark = createOwnerMark(database, blobs, dirname(blobsDir));
+  // The first round of any worker has done so, unless it was killed at that very moment.
+  if ((await ownerMark.read()) === 'none') await ownerMark.write();
+  const store = createRetentionStore(database, ANALYSIS_QUEUES);
+  await sweep({ store, detections, blobs, ownerMark, clock, onFailure, onForeignBlobs }, new AbortController().signal);
   await events.close();
   await queue.close();
   await database.close();

@@ -15,19 +15,37 @@ const STRANDED_PER_ROUND_MAX = 2000;
 
 /**
  * Finds what crashes left and nobody else looks for: blobs that no row knows (any more), cut-off writes, and detections without a job. It reads the
- * name of every blob, so it is run seldom. What is younger than its grace is left alone, because it may be in the making.
+ * name of every blob, so it is run seldom. What is younger than its grace is left alone, because it may be in the making;
+ * blobs that are not marked as ours are too.
  */
 export async function sweepOrphans(parts: SweepParts, signal: AbortSignal): Promise<Swept> {
   const { blobs, store, detections, clock } = parts;
   const round = new Round(parts, signal);
   const now = clock.now();
   const old = new Date(now.getTime() - GRACE_MS);
+  await round.each('stranded', () => store.stranded(old, STRANDED_PER_ROUND_MAX), detections.requeue);
+  if (round.isOver || !(await ownsBlobs(parts))) return round.swept;
   await walk(parts, round, { prefix: 'media', old, known: store.withMedia, remove: (id) => blobs.delete(mediaBlob(id)) });
   await walk(parts, round, { prefix: 'artifacts', old, known: store.withArtifacts, remove: (id) => blobs.deleteAll(artifactsPrefix(id)) });
   await walk(parts, round, { prefix: 'uploads', old, known: store.knownUploads, remove: (id) => blobs.delete(uploadBlob(id)) });
   await round.step('drafts', () => blobs.deleteDrafts(new Date(now.getTime() - DRAFT_GRACE_MS)));
-  await round.each('stranded', () => store.stranded(old, STRANDED_PER_ROUND_MAX), detections.requeue);
   return round.swept;
+}
+
+/**
+ * Beside an empty or a foreign database every blob looks like an orphan, so nothing is deleted but under our own mark. A store without one gets ours,
+ * and this round leaves it alone: of two installations that wrote at once, the next round of one finds the mark of the other.
+ */
+async function ownsBlobs({ ownerMark, onForeignBlobs, onFailure }: SweepParts): Promise<boolean> {
+  try {
+    const owner = await ownerMark.read();
+    if (owner === 'foreign') onForeignBlobs();
+    if (owner === 'none') await ownerMark.write();
+    return owner === 'ours';
+  } catch (error) {
+    onFailure('ownerMark', error);
+    return false;
+  }
 }
 
 interface Walk {

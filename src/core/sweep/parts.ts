@@ -1,15 +1,18 @@
 import type { Detections } from '../detections/index.ts';
 import type { BlobStore, Clock } from '../ports.ts';
-import type { RetentionStore } from '../retention.ts';
+import type { OwnerMark, RetentionStore } from '../retention.ts';
 
 /** What the sweep stands on. */
 export interface SweepParts {
   detections: Pick<Detections, 'purge' | 'purgeArtifacts' | 'requeue'>;
   store: RetentionStore;
   blobs: Pick<BlobStore, 'list' | 'delete' | 'deleteAll' | 'deleteDrafts'>;
+  ownerMark: OwnerMark;
   clock: Clock;
   /** Told of each thing that could not be done. The others are done all the same, and the next round tries it again. */
   onFailure(step: string, error: unknown): void;
+  /** Told once a round that the blobs belong to another installation, so that none is taken for an orphan. */
+  onForeignBlobs(): void;
 }
 
 /** How many of each sort a round has dealt with; sorts of which there was none are left out. */

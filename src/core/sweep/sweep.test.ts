@@ -8,6 +8,7 @@ import { blob, type Check, completed, FINDS, HOUR_MS, idAt, World } from '../../
 import { describeDatabases } from '../../../test/support/database.ts';
 import { type DetectionHouse, openDetections } from '../../../test/support/detections.ts';
 import { type S3Server, startS3 } from '../../../test/support/s3-server.ts';
+import { OWNER_BLOB } from '../../store/blobs/owner-mark.ts';
 import { createS3Blobs } from '../../store/blobs/s3.ts';
 import { createFileBlobs } from '../../store/index.ts';
 import type { BlobStore } from '../ports.ts';
@@ -45,6 +46,7 @@ for (const [name, openBlobs] of Object.entries(blobStores)) {
     });
     beforeEach(() => {
       world = new World(get(), house);
+      return world.parts.ownerMark.write();
     });
     afterAll(async () => {
       await house?.close();
@@ -76,6 +78,7 @@ describeDatabases('sweep', (get) => {
   beforeEach(async () => {
     house = await openDetections(get(), { clock: { now: () => world.now } });
     world = new World(get(), house);
+    await world.parts.ownerMark.write();
     return house.close;
   });
 
@@ -87,6 +90,29 @@ describeDatabases('sweep', (get) => {
       await check();
     }
     expect(world.failures).toEqual([]);
+  });
+
+  it('marks blobs without an owner, and takes orphans of them from the next round on', async () => {
+    const orphan = `media/${idAt('det', world.later(-1.5 * HOUR_MS))}`;
+    await world.put(orphan);
+    await world.parts.blobs.delete(OWNER_BLOB);
+    expect([await sweepOrphans(world.parts, RUN), await world.has(orphan)]).toEqual([{}, true]);
+    expect(await sweepOrphans(world.parts, RUN)).toEqual({ 'orphans.media': 1 });
+    expect(world.failures).toEqual([]);
+  });
+
+  it.each(['foreign', 'unreadable'])('takes nothing of blobs whose mark is %s, and looks after the rows all the same', async (mark) => {
+    const orphan = `media/${idAt('det', world.later(-1.5 * HOUR_MS))}`;
+    await world.put(orphan);
+    await world.row();
+    const read = async (): Promise<'foreign'> => {
+      if (mark === 'foreign') return 'foreign';
+      throw new Error('the bucket is away');
+    };
+    const ownerMark = { ...world.parts.ownerMark, read };
+    expect(await sweepOrphans({ ...world.parts, ownerMark }, RUN)).toEqual({ stranded: 1 });
+    expect(world.failures).toEqual([mark === 'foreign' ? 'foreign blobs' : ['ownerMark', new Error('the bucket is away')]]);
+    expect(await world.has(orphan)).toBe(true);
   });
 
   it('lets one failure not keep it from the rest', async () => {

@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { refuseOtherMethods } from '../../http/method-not-allowed.ts';
 import { problem, problemHandler } from '../../http/problem.ts';
 import type { Dialect } from '../dialect.ts';
+import { registerHeaders } from './common-headers.ts';
 import { createNativeApp } from './native-app.ts';
 import { registerKeySchemes } from './openapi.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
@@ -32,6 +33,7 @@ export const native: Dialect = {
     const context = { app, services, settings };
     app.onError(problemHandler(services.logger));
     registerKeySchemes(app);
+    registerHeaders(app);
     submitRoutes(context);
     uploadRoutes(context);
     batchRoutes(context);

@@ -1,11 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { HttpEnv } from '../../http/context.ts';
+import { addRateHeaders } from './common-headers.ts';
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
 /** The OpenAPI 3.1 document of all routes that are registered so far. */
 export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: string; publicUrl: string | null }): OpenApiDocument {
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Bonafide',
@@ -13,7 +14,8 @@ export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: stri
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       description:
         'Deepfake detection that runs on your own machine: a media file goes in, and a verdict with a calibrated score and its evidence comes out. ' +
-        'A score is a probability of spoof: 0 is genuine, 1 is synthetic or manipulated. What cannot be judged is called inconclusive.',
+        'A score is a probability of spoof: 0 is genuine, 1 is synthetic or manipulated. What cannot be judged is called inconclusive. ' +
+        'Every answer to a key says in `RateLimit-Policy` and `RateLimit` how many requests it has left; answers with 429 and 503 say in `Retry-After` when to come again.',
     },
     servers: [{ url: settings.publicUrl ?? '/' }],
     tags: [
@@ -24,6 +26,7 @@ export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: stri
       { name: 'Service', description: 'For whoever runs the server.' },
     ],
   });
+  return addRateHeaders(document);
 }
 
 /** Names the two ways in which a key can be sent. */

@@ -51,7 +51,7 @@ export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
 function startView(document: ApiDocument, baseUrl: string) {
   return html`<section id="start" aria-labelledby="title">
     <h1 id="title">${document.info.title} API</h1>
-    <p class="lead">${document.info.description ?? ''}</p>
+    <p class="lead">${prose(document.info.description ?? '')}</p>
     <p>Send your key with each call as <code>Authorization: Bearer bf_...</code> or <code>X-API-Key: bf_...</code>. The server prints the first key when it starts for the first time; the examples read it from a variable:</p>
     <pre tabindex="0" role="region" aria-label="First call"><code>export BONAFIDE_KEY=bf_...
 curl -H "Authorization: Bearer $BONAFIDE_KEY" -F file=@photo.jpg ${baseUrl}/v1/detections</code></pre>

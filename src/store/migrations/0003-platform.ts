@@ -68,6 +68,7 @@ const STATEMENTS = [
      expires_at timestamptz(3) not null
    )`,
   `create index uploads_by_expiry on uploads (expires_at)`,
+  `create index uploads_by_owner on uploads (owner, expires_at)`,
   `create table idempotency_keys (
      owner text not null,
      key text not null,

@@ -7,6 +7,7 @@ import { BATCH_LIMITS, type BatchFile, discardFiles } from '../../../http/batch-
 import type { HttpContext } from '../../../http/context.ts';
 import { fingerprintOf, onceOnly, readIdempotencyKey } from '../../../http/idempotency.ts';
 import { uploadRules } from '../../../http/intake.ts';
+import { requireQuota } from '../../../http/quota.ts';
 import { receiveBatch } from '../../../http/receive-batch.ts';
 import type { NativeContext } from '../native-app.ts';
 import { decodeForm, parseOptions } from '../options.ts';
@@ -57,7 +58,7 @@ const getBatchRoute = createRoute({
 });
 
 export function batchRoutes(context: NativeContext): void {
-  const { app, services, settings } = context;
+  const { app, services } = context;
   app.use('/v1/batches', keyRequired(services, 'detect'));
   app.use('/v1/batches/:id', keyRequired(services, 'detect'));
 
@@ -67,27 +68,33 @@ export function batchRoutes(context: NativeContext): void {
     const { incoming } = c.env;
     const key = readIdempotencyKey(c.req.header('Idempotency-Key'));
     if (!incoming || !/^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')) throw wrongContentType();
-    const { owner } = c.get('principal');
-    const { files, fields } = await receiveBatch(incoming, uploadRules(services, settings), BATCH_LIMITS);
-    try {
-      const options = parseOptions(decodeForm(fields));
-      refuseOtherMedia(options);
-      if (options.callback_url !== undefined) services.checkUrl(options.callback_url);
-      return await onceOnly(c, {
-        idempotency: services.idempotency,
-        owner,
-        key,
-        fingerprint: () => fingerprintOf(['POST /v1/batches', options, files.map(fileFingerprint)]),
-        make: async (held) => answer(context, c, await submit(context, c, options, files, held)),
-        again: (id) => answer(context, c, id),
-      });
-    } finally {
-      // Taken over by now, or refused: in both cases nothing of it may stay here.
-      await discardFiles(files);
-    }
+    const principal = c.get('principal');
+    await requireQuota(services, principal, key);
+    return services.slots.batches.hold(principal.keyId, () => acceptBatch(context, c, incoming, key));
   });
 
   app.openapi(getBatchRoute, async (c) => c.json(renderBatch(await services.batches.get(c.get('principal').owner, c.req.valid('param').id)), 200));
+}
+
+async function acceptBatch(context: NativeContext, c: HttpContext, incoming: Parameters<typeof receiveBatch>[0], key: string | null): Promise<Response> {
+  const { services, settings } = context;
+  const { files, fields } = await receiveBatch(incoming, uploadRules(services, settings), BATCH_LIMITS);
+  try {
+    const options = parseOptions(decodeForm(fields));
+    refuseOtherMedia(options);
+    if (options.callback_url !== undefined) services.checkUrl(options.callback_url);
+    return await onceOnly(c, {
+      idempotency: services.idempotency,
+      owner: c.get('principal').owner,
+      key,
+      fingerprint: () => fingerprintOf(['POST /v1/batches', options, files.map(fileFingerprint)]),
+      make: async (held) => answer(context, c, await submit(context, c, options, files, held)),
+      again: (id) => answer(context, c, id),
+    });
+  } finally {
+    // Taken over by now, or refused: in both cases nothing of it may stay here.
+    await discardFiles(files);
+  }
 }
 
 async function submit(context: NativeContext, c: HttpContext, options: Options, files: readonly BatchFile[], held: HeldKey | null): Promise<string> {

@@ -10,6 +10,7 @@ import { fingerprintOf, onceOnly, readIdempotencyKey } from '../../../http/idemp
 import { chooseSource, type MediaSource, sourceFingerprint, uploadRules, withMedia } from '../../../http/intake.ts';
 import { isJson, readJsonObject } from '../../../http/json-body.ts';
 import { planWait } from '../../../http/prefer.ts';
+import { requireQuota } from '../../../http/quota.ts';
 import { receiveForm } from '../../../http/upload.ts';
 import { artifactLinks, detectionPath } from '../links.ts';
 import type { NativeContext } from '../native-app.ts';
@@ -78,7 +79,9 @@ export function submitRoutes(context: NativeContext): void {
   app.openAPIRegistry.registerPath(submitRoute);
   app.post('/v1/detections', keyRequired(services, 'detect'), async (c) => {
     const key = readIdempotencyKey(c.req.header('Idempotency-Key'));
-    const { owner } = c.get('principal');
+    const principal = c.get('principal');
+    const { owner } = principal;
+    await requireQuota(services, principal, key);
     const { options, source } = await readRequest(context, c);
     try {
       if (options.callback_url !== undefined) services.checkUrl(options.callback_url);
@@ -91,7 +94,7 @@ export function submitRoutes(context: NativeContext): void {
         make: async (held) => {
           const signal = closedSignal(c);
           const submit = (media: Parameters<typeof toSubmission>[3]) => services.detections.submit(toSubmission(context, c, options, media, held));
-          return answer(context, c, await withMedia(services, source, { owner, rules, signal }, submit));
+          return answer(context, c, await withMedia(services, source, { principal, rules, signal }, submit));
         },
         again: async (id) => answer(context, c, await services.detections.get(owner, id)),
       });

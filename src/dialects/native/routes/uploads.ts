@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppError } from '../../../core/errors.ts';
 import { MEDIA_KINDS } from '../../../core/media.ts';
+import { OPEN_UPLOADS_MAX } from '../../../core/uploads.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { uploadRules } from '../../../http/intake.ts';
 import { receiveFile } from '../../../http/upload.ts';
@@ -31,7 +32,8 @@ const uploadRoute = createRoute({
   summary: 'Send a file ahead',
   description:
     'The answer names a token, which keys of the same owner can use as `upload_token` of one detection within the hour. It is used up by the detection ' +
-    'that is accepted with it; after one that was refused it still holds. What is not used is deleted. An upload costs nothing of the quota.',
+    'that is accepted with it; after one that was refused it still holds. What is not used is deleted. An upload costs nothing of the quota; ' +
+    `an owner has at most ${OPEN_UPLOADS_MAX} unused ones.`,
   security: [{ bearer: [] }, { apiKey: [] }],
   request: { body: { required: true, content: { 'multipart/form-data': { schema: FormSchema } } } },
   responses: {
@@ -46,11 +48,13 @@ export function uploadRoutes({ app, services, settings }: NativeContext): void {
   app.post('/v1/uploads', keyRequired(services, 'detect'), async (c) => {
     const { incoming } = c.env;
     if (!incoming || !/^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')) throw wrongContentType();
+    const { owner } = c.get('principal');
+    await services.uploads.requireRoom(owner);
     const file = await receiveFile(incoming, uploadRules(services, settings));
     try {
       const { path, filename, type, sizeBytes, sha256 } = file;
       const { token, upload } = await services.uploads.create({
-        owner: c.get('principal').owner,
+        owner,
         path,
         filename,
         media: { kind: type.kind, mime: type.mime, format: type.format, sizeBytes, sha256 },

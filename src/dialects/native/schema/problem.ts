@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ERROR_CODES, type ErrorCode } from '../../../core/errors.ts';
-import { PROBLEMS } from '../../../http/problem.ts';
+import { OUTAGE, PROBLEMS } from '../../../http/problem.ts';
+import { headerRefs } from '../common-headers.ts';
 
 export const ProblemSchema = z
   .object({
@@ -16,12 +17,28 @@ export const ProblemSchema = z
 
 const content = { 'application/problem+json': { schema: ProblemSchema } };
 
-/** The `responses` entries of an operation that may fail with these codes; `unauthenticated`, `forbidden`, `rate_limited` and `internal` always may. */
-export function problems(...codes: ErrorCode[]): Record<number, { description: string; content: typeof content }> {
-  const byStatus = new Map<number, string[]>();
+/** Their answers say when to come again. */
+const COME_AGAIN: ReadonlySet<number> = new Set([429, 503]);
+
+interface ProblemResponse {
+  description: string;
+  content: typeof content;
+  headers?: ReturnType<typeof headerRefs>;
+}
+
+/**
+ * The `responses` entries of an operation that may fail with these codes; `unauthenticated`, `forbidden`, `rate_limited` and `internal` always may, the last
+ * one also as the 503 of an outage.
+ */
+export function problems(...codes: ErrorCode[]): Record<number, ProblemResponse> {
+  const byStatus = new Map<number, string[]>([[OUTAGE.status, ['internal: database or storage are away']]]);
   for (const code of new Set<ErrorCode>([...codes, 'unauthenticated', 'forbidden', 'rate_limited', 'internal'])) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, names]) => [status, { description: names.join(', '), content }]));
+  const responses = [...byStatus].map(([status, names]): [number, ProblemResponse] => [
+    status,
+    { description: names.join(', '), content, ...(COME_AGAIN.has(status) && { headers: headerRefs('Retry-After') }) },
+  ]);
+  return Object.fromEntries(responses.sort(([a], [b]) => a - b));
 }
