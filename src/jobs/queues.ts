@@ -30,6 +30,7 @@ export const QUEUES: readonly (Queue & { retryDelay: number; retryDelayMax: numb
     retryBackoff: true,
     expireInSeconds: 300,
     heartbeatSeconds: HEARTBEAT_SECONDS,
+    retentionSeconds: 365 * DAY_SECONDS,
   },
   {
     name: ANALYZE,
@@ -66,6 +67,8 @@ export const QUEUES: readonly (Queue & { retryDelay: number; retryDelayMax: numb
     retryBackoff: true,
     expireInSeconds: 300,
     heartbeatSeconds: HEARTBEAT_SECONDS,
+    // A job that waits longer than this is thrown away: where no worker runs for weeks, what is to be told must still be told.
+    retentionSeconds: 365 * DAY_SECONDS,
     deleteAfterSeconds: DAY_SECONDS,
   },
 ];
