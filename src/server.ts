@@ -45,16 +45,11 @@ export async function startServer(config: Config, { version, logger = createLogg
   requireNode();
   const closers = new Closers();
   try {
-    const telemetry = await openTelemetry(config, version, logger);
-    closers.add(() => telemetry.close());
-    const stores = await openStores(config, logger, telemetry);
-    closers.add(() => stores.close());
-    const engine = await openEngine(config, { onRestart: telemetry.metrics.engineRestarted });
-    closers.add(() => engine.close());
+    const parts = await openParts(config, version, logger, closers);
+    const { telemetry, stores, engine } = parts;
     telemetry.watchDatabase(() => readGauges(stores.database));
     await ensureChosenKey(stores.keys, config.adminKey);
-    if (config.worker) closers.add((await startWorkerOn(config, stores, engine, logger, telemetry)).stop);
-    if (config.worker) closers.add(startSweeper(stores, logger).stop);
+    if (config.worker) await startWork(config, parts, logger, closers);
     const services: Services = {
       ...stores,
       detectors: () => engine.detectors(),
@@ -90,16 +85,10 @@ export async function startWorkerProcess(
   requireNode();
   const closers = new Closers();
   try {
-    const telemetry = await openTelemetry(config, version, logger);
-    closers.add(() => telemetry.close());
-    const stores = await openStores(config, logger, telemetry);
-    closers.add(() => stores.close());
-    const engine = await openEngine(config, { onRestart: telemetry.metrics.engineRestarted });
-    closers.add(() => engine.close());
-    closers.add((await startWorkerOn(config, stores, engine, logger, telemetry)).stop);
-    closers.add(startSweeper(stores, logger).stop);
+    const parts = await openParts(config, version, logger, closers);
+    await startWork(config, parts, logger, closers);
     if (config.metricsPort !== null) {
-      const listener = await listenForMetrics(telemetry, config.host, config.metricsPort);
+      const listener = await listenForMetrics(parts.telemetry, config.host, config.metricsPort);
       closers.add(() => listener.close(STOP_GRACE_MS));
     }
     return { stop: () => closers.close() };
@@ -109,16 +98,29 @@ export async function startWorkerProcess(
   }
 }
 
-async function startWorkerOn(config: Config, stores: Stores, engine: Engine, logger: ServerLogger, telemetry: Telemetry) {
+/** What a server and a worker alone both stand on. */
+interface Parts {
+  telemetry: Telemetry;
+  stores: Stores;
+  engine: Engine;
+}
+
+async function openParts(config: Config, version: string, logger: ServerLogger, closers: Closers): Promise<Parts> {
+  const telemetry = await openTelemetry(config, version, logger);
+  closers.add(() => telemetry.close());
+  const stores = await openStores(config, logger, telemetry);
+  closers.add(() => stores.close());
+  const engine = await openEngine(config, { onRestart: telemetry.metrics.engineRestarted });
+  closers.add(() => engine.close());
+  return { telemetry, stores, engine };
+}
+
+/** Jobs and sweeps. */
+async function startWork(config: Config, { telemetry, stores, engine }: Parts, logger: ServerLogger, closers: Closers): Promise<void> {
   const deliver = await openDeliverer(config, stores, logger, telemetry);
-  return startWorker({
-    ...stores,
-    engine,
-    deliver,
-    metrics: telemetry.metrics,
-    tracer: telemetry.tracer,
-    tempDir: stores.folders.work,
-    logger,
-    concurrency: config.engines,
-  });
+  const { metrics, tracer } = telemetry;
+  const tempDir = stores.folders.work;
+  const worker = await startWorker({ ...stores, engine, deliver, metrics, tracer, tempDir, logger, concurrency: config.engines });
+  closers.add(() => worker.stop());
+  closers.add(startSweeper(stores, logger).stop);
 }

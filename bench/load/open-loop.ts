@@ -29,7 +29,10 @@ export async function openLoop(perSecond: number, seconds: number, send: (i: num
     const dueMs = startMs + (i * 1000) / perSecond;
     const waitMs = dueMs - performance.now();
     if (waitMs > 0) await sleep(waitMs);
-    pending.push(timed(dueMs, () => send(i)));
+    const sample = timed(dueMs, () => send(i));
+    // Its failure is told below, where all are waited for; until then nobody listens, which would end the process and leave the server behind.
+    sample.catch(() => {});
+    pending.push(sample);
   }
   return Promise.all(pending);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeDatabases } from '../../test/support/database.ts';
 import { type DetectionHouse, makeReport, openDetections } from '../../test/support/detections.ts';
@@ -40,6 +41,7 @@ describeDatabases('doctor on what has to be done in time', (get) => {
       url: '',
       attempts: '[]',
       failures: 0,
+      job_id: randomUUID(),
       created_at: later(0),
     };
     const at = (id: string, minutes: number) => ({ ...row, id, status: 'pending' as const, next_attempt_at: later(minutes) });

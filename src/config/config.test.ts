@@ -122,6 +122,12 @@ describe('errors', () => {
     ['a size without sense', { env: { BONAFIDE_MAX_IMAGE_SIZE: '25 potatoes' } }, /must be a size such as 25MB/],
     ['a policy that is none', { env: { BONAFIDE_POLICY: 'lax' } }, /must be one of default, strict/],
     ['a yes that is none', { env: { BONAFIDE_WORKER: 'perhaps' } }, /must be true or false/],
+    [
+      'a network that is none',
+      { env: { BONAFIDE_URL_ALLOW: '10.0.0.0/99' } },
+      /^BONAFIDE_URL_ALLOW must be CIDRs, addresses and host names, separated by commas, not "10\.0\.0\.0\/99"\.$/,
+    ],
+    ['a network that is none among others', { env: { BONAFIDE_URL_ALLOW: '10.0.0.0/8,10.0.0.0/99' } }, /commas \(number 2 is none\), not "10/],
     ['a URL of another kind', { env: { BONAFIDE_PUBLIC_URL: 'ftp://x' } }, /must be a URL that starts with http:\/\/ or https:\/\//],
     ['half a key pair', { env: { BONAFIDE_BLOBS: 's3://b', BONAFIDE_S3_ACCESS_KEY_ID: 'id' } }, /belong together/],
     ['a secret twice', { env: { BONAFIDE_ADMIN_KEY: ADMIN_KEY, BONAFIDE_ADMIN_KEY_FILE: '/x' } }, /are both set: keep one/],

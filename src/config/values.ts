@@ -67,8 +67,9 @@ const REACHABLE = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), HOST_NAME
 /** CIDRs, addresses and host names, as a list or as text with commas. */
 export const urlAllow: z.ZodType<readonly string[]> = z.unknown().transform((value, context) => {
   const entries = (Array.isArray(value) ? value.map(String) : String(value).split(',')).map((entry) => entry.trim()).filter(Boolean);
-  const wrong = entries.find((entry) => !REACHABLE.safeParse(entry).success);
-  if (wrong === undefined) return entries;
-  context.addIssue(`must be CIDRs, addresses and host names, separated by commas; "${wrong}" is none of these`);
+  const wrong = entries.findIndex((entry) => !REACHABLE.safeParse(entry).success);
+  if (wrong < 0) return entries;
+  // Whoever tells of it adds the whole value.
+  context.addIssue(`must be CIDRs, addresses and host names, separated by commas${entries.length > 1 ? ` (number ${wrong + 1} is none)` : ''}`);
   return z.NEVER;
 });

@@ -35,6 +35,8 @@ export interface Transaction {
   /** Endpoints of the owner that are not disabled. */
   liveEndpoints(owner: string): Promise<WebhookEndpoint[]>;
   insertDelivery(delivery: WebhookDelivery): Promise<void>;
+  /** How many deliveries of the owner are due and still to be made, counted up to `DUE_COUNTED_MAX`. */
+  countDue(owner: string, now: Date): Promise<number>;
   /** Cancels what is pending of a detection, and forgets what was sent about it and to which callback. */
   forgetDeliveries(detectionId: string, now: Date): Promise<void>;
 }
@@ -66,8 +68,22 @@ export type DetectionChange = Partial<
 export type Job =
   | { name: 'analyze'; detectionId: string; priority: number; trace: Trace }
   | { name: 'purge'; detectionId: string; startAfter: Date }
-  /** `receiver` is the host that is called; without a `startAfter` it runs at once. */
-  | { name: 'deliver'; deliveryId: string; receiver: string; startAfter: Date | null };
+  | DeliverJob;
+
+/** One attempt at a delivery, at once where there is no `startAfter`. */
+export interface DeliverJob {
+  name: 'deliver';
+  /** The id of the job where it is a new one. */
+  jobId: string;
+  /** The job that may wait for the same delivery: then it is moved, and no new one is made. */
+  moves: string | null;
+  deliveryId: string;
+  /** Whose places it takes. */
+  owner: string;
+  /** Higher runs first. */
+  priority: number;
+  startAfter: Date | null;
+}
 
 export interface DetectionStore {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;

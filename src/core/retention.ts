@@ -46,6 +46,8 @@ export interface RetentionStore {
   knownUploads(ids: readonly string[]): Promise<string[]>;
   /** Detections created before then that wait to be analysed, although no job is left to do it. */
   stranded(createdBefore: Date, limit: number): Promise<string[]>;
+  /** Forgets what the refused files of batches that were made before then were called; resolves to the number of batches. */
+  forgetRefusedNames(before: Date, limit: number): Promise<number>;
   /** Deletes rows of the past, and resolves to their number. */
   deleteRows(table: ExpiringRows, before: Date, limit: number): Promise<number>;
 }

@@ -7,6 +7,8 @@ import type { BlobStore, Clock } from './ports.ts';
 const KEPT_MS = 3600 * 1000;
 /** Files that an owner has sent ahead and not used: they lie on our disk for nothing. */
 export const OPEN_UPLOADS_MAX = 100;
+/** The same in bytes; more only where a single file may be larger. */
+const OPEN_BYTES_MAX = 2 * 2 ** 30;
 /** Longer than any token that we make: what is longer is not worth hashing. */
 const TOKEN_LENGTH_MAX = 200;
 
@@ -22,13 +24,20 @@ export interface Upload {
 
 export interface OpenUploads {
   count: number;
+  sizeBytes: number;
   /** When the first of them expires; null where there is none. */
   firstExpiresAt: Date | null;
 }
 
+/** What the unused uploads of one owner may come to. */
+export interface OpenLimits {
+  countMax: number;
+  bytesMax: number;
+}
+
 export interface UploadStore {
-  /** False, and nothing is written, where the owner has so many open ones already; exact also under concurrency. */
-  insert(upload: Upload, tokenHash: string, openMax: number): Promise<boolean>;
+  /** False, and nothing is written, where the owner would have more open ones than that; exact also under concurrency. */
+  insert(upload: Upload, tokenHash: string, limits: OpenLimits): Promise<boolean>;
   /** Those of the owner that are neither used nor expired. */
   open(owner: string, now: Date): Promise<OpenUploads>;
   /** Null for another owner's, and for what expired before `now`. */
@@ -45,9 +54,9 @@ export interface NewUpload {
 
 /** The use cases of uploads. A token is used up by the submission that succeeds with it (`Submission.uploadId`), in its transaction. */
 export interface Uploads {
-  /** To be asked before the file is received. Throws `rate_limited` where the owner has 100 unused uploads. */
+  /** To be asked before the file is received. Throws `rate_limited` where the owner has 100 unused uploads, or 2 GB of them. */
   requireRoom(owner: string): Promise<void>;
-  /** The token is in this answer and nowhere else: only its hash is stored. Throws `rate_limited` as `requireRoom`. */
+  /** The token is in this answer and nowhere else: only its hash is stored. Throws `rate_limited` as `requireRoom`, and where this file is too much. */
   create(input: NewUpload): Promise<{ token: string; upload: Upload }>;
   /** Throws `not_found` for a token that is unknown, another owner's, used up or expired. */
   find(owner: string, token: string): Promise<Upload>;
@@ -57,14 +66,22 @@ export interface Uploads {
 
 export const uploadBlob = (id: string): string => `uploads/${id}`;
 
-export function createUploads({ store, blobs, clock }: { store: UploadStore; blobs: BlobStore; clock: Clock }): Uploads {
-  const requireRoom = async (owner: string): Promise<void> => {
-    const now = clock.now();
-    const { count, firstExpiresAt } = await store.open(owner, now);
-    if (count >= OPEN_UPLOADS_MAX) throw tooManyOpen(now, firstExpiresAt);
-  };
+export interface UploadParts {
+  store: UploadStore;
+  blobs: BlobStore;
+  clock: Clock;
+  /** Of the largest file that this server takes: so much may lie there in any case. */
+  fileBytesMax: number;
+}
+
+export function createUploads({ store, blobs, clock, fileBytesMax }: UploadParts): Uploads {
+  const limits: OpenLimits = { countMax: OPEN_UPLOADS_MAX, bytesMax: Math.max(OPEN_BYTES_MAX, fileBytesMax) };
   return {
-    requireRoom,
+    requireRoom: async (owner) => {
+      const now = clock.now();
+      const open = await store.open(owner, now);
+      if (open.count >= limits.countMax || open.sizeBytes >= limits.bytesMax) throw tooMuchOpen(now, open, limits);
+    },
     create: async ({ owner, path, filename, media }) => {
       const createdAt = clock.now();
       const id = newId('upl', createdAt.getTime());
@@ -72,9 +89,7 @@ export function createUploads({ store, blobs, clock }: { store: UploadStore; blo
       const upload = { id, owner, filename, media, createdAt, expiresAt: new Date(createdAt.getTime() + KEPT_MS) };
       try {
         await blobs.putFile(uploadBlob(id), path);
-        if (!(await store.insert(upload, hashOf(token), OPEN_UPLOADS_MAX))) {
-          throw tooManyOpen(createdAt, (await store.open(owner, createdAt)).firstExpiresAt);
-        }
+        if (!(await store.insert(upload, hashOf(token), limits))) throw tooMuchOpen(createdAt, await store.open(owner, createdAt), limits);
       } catch (error) {
         // The first failure is the one to tell, even where the clean-up fails as well.
         await blobs.delete(uploadBlob(id)).catch(() => {});
@@ -102,12 +117,18 @@ export function createUploads({ store, blobs, clock }: { store: UploadStore; blo
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** The first that expires makes room, unless one is used before. */
-function tooManyOpen(now: Date, firstExpiresAt: Date | null): AppError {
+function tooMuchOpen(now: Date, { count, firstExpiresAt }: OpenUploads, { countMax, bytesMax }: OpenLimits): AppError {
   const waitMs = (firstExpiresAt ?? now).getTime() - now.getTime();
+  const most = count >= countMax ? `${countMax} of them` : `${Math.floor(bytesMax / 2 ** 20)} MB`;
   return new AppError(
     'rate_limited',
-    `There are ${OPEN_UPLOADS_MAX} uploads of this owner that no detection has used, the most at once. Use some, or wait until they expire an hour after they were sent.`,
-    { details: { limit_open_uploads: OPEN_UPLOADS_MAX, retry_after_seconds: Math.max(Math.ceil(waitMs / 1000), 1) } },
+    `The uploads of this owner that no detection has used are ${most} together at most. Use some, or wait until they expire an hour after they were sent.`,
+    {
+      details: {
+        ...(count >= countMax ? { limit_open_uploads: countMax } : { limit_open_upload_bytes: bytesMax }),
+        retry_after_seconds: Math.max(Math.ceil(waitMs / 1000), 1),
+      },
+    },
   );
 }
 

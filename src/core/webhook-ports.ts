@@ -1,5 +1,5 @@
 import type { Detection } from './detection.ts';
-import type { Job } from './ports.ts';
+import type { DeliverJob } from './ports.ts';
 import type { DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookSecret } from './webhook.ts';
 
 export type EndpointChange = Partial<Omit<WebhookEndpoint, 'id' | 'owner' | 'createdAt'>>;
@@ -33,7 +33,10 @@ export interface WebhookTransaction {
   /** Secrets for callbacks of the owner, newest first; empty where none was made yet. */
   accountSecrets(owner: string): Promise<WebhookSecret[]>;
   saveAccountSecrets(owner: string, secrets: readonly WebhookSecret[]): Promise<void>;
-  enqueue(job: Job): Promise<void>;
+  /** How many deliveries of the owner are due and still to be made, counted up to `DUE_COUNTED_MAX`. */
+  countDue(owner: string, now: Date): Promise<number>;
+  /** Returns the id of the job that will run: that of the one that was moved, or of the new one. */
+  enqueue(job: DeliverJob): Promise<string>;
 }
 
 export interface WebhookStore {

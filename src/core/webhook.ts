@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Detection } from './detection.ts';
 import { newId } from './id.ts';
-import type { Job } from './ports.ts';
+import type { DeliverJob } from './ports.ts';
 
 export const WEBHOOK_EVENTS = ['detection.completed', 'detection.failed'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -64,6 +65,8 @@ export interface WebhookDelivery {
   /** While a worker sends it, at most until then. */
   leasedUntil: Date | null;
   nextAttemptAt: Date | null;
+  /** The one job of the queue that may make the next attempt; any other job of this delivery does nothing. */
+  jobId: string;
   createdAt: Date;
   completedAt: Date | null;
 }
@@ -85,11 +88,27 @@ export interface WebhookRenderer {
   headers?(detection: Detection, secret: string): Record<string, string>;
 }
 
-/** The work of sending a message, at once where there is no `startAfter`. Its receiver is named so that a slow one does not hold up all others. */
-export const deliverJob = ({ id, url }: Pick<WebhookDelivery, 'id' | 'url'>, startAfter: Date | null = null): Job => ({
+/** Counting what an owner has waiting ends here: whoever has more is behind everybody else anyway. */
+export const DUE_COUNTED_MAX = 1000;
+
+type Jobbed = Pick<WebhookDelivery, 'id' | 'owner' | 'jobId'>;
+
+/** The job of a new message. `due`: how many of its owner are due before it; whoever has few goes first. */
+export const deliverJob = ({ id, owner, jobId }: Jobbed, due: number): DeliverJob => ({
   name: 'deliver',
+  jobId,
+  moves: null,
   deliveryId: id,
-  receiver: URL.parse(url)?.host ?? '',
+  owner,
+  priority: -due,
+  startAfter: null,
+});
+
+/** The job of the next attempt, in the place of the one that may wait. At once where there is no `startAfter`. */
+export const nextDeliverJob = (delivery: Jobbed, due: number, startAfter: Date | null): DeliverJob => ({
+  ...deliverJob(delivery, due),
+  jobId: randomUUID(),
+  moves: delivery.jobId,
   startAfter,
 });
 
@@ -121,6 +140,7 @@ function newDelivery(
     failures: 0,
     leasedUntil: null,
     nextAttemptAt: now,
+    jobId: randomUUID(),
     createdAt: now,
     completedAt: null,
   };

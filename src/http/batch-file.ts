@@ -6,9 +6,11 @@ export interface BatchLimits {
   filesMax: number;
   /** Of all files together, packed and unpacked. */
   bytesMax: number;
+  /** For the whole form to arrive: a batch holds one of few places while it does. */
+  timeoutMs: number;
 }
 
-export const BATCH_LIMITS: BatchLimits = { filesMax: 50, bytesMax: 500 * 1024 * 1024 };
+export const BATCH_LIMITS: BatchLimits = { filesMax: 50, bytesMax: 500 * 1024 * 1024, timeoutMs: 600_000 };
 
 /** One file of a batch: on disk, or refused with a reason. */
 export type BatchFile = MediaFile | { filename: string | null; error: ErrorData };

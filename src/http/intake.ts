@@ -78,14 +78,14 @@ export async function withMedia<T>(
 async function bring(
   { safeFetch, uploads, slots }: Pick<Services, 'safeFetch' | 'uploads' | 'slots'>,
   source: MediaSource,
-  { keyId, owner }: Principal,
+  { owner }: Principal,
   rules: UploadRules,
   signal: AbortSignal,
 ): Promise<Intake> {
   if (source.type === 'file') return { ...source.file, sourceUrl: null, uploadId: null };
   if (source.type === 'url') {
     const { url } = source;
-    return { ...(await slots.fetches.hold(keyId, () => fetchMedia(safeFetch, url, rules, signal))), sourceUrl: url, uploadId: null };
+    return { ...(await slots.fetches.hold(owner, () => fetchMedia(safeFetch, url, rules, signal))), sourceUrl: url, uploadId: null };
   }
   const upload = await uploads.find(owner, source.token);
   const { kind, format, mime, sizeBytes, sha256 } = upload.media;

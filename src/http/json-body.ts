@@ -1,23 +1,32 @@
 import { AppError } from '../core/errors.ts';
+import { isDeeperThan } from '../core/json-depth.ts';
 import type { HttpContext } from './context.ts';
 
 /** Far more than any JSON body of ours needs. */
 const JSON_BYTES_MAX = 256 * 1024;
+/** Whatever walks a value walks it recursively: validation, fingerprints, storage, answers. */
+const JSON_DEPTH_MAX = 64;
 /** Up to here an overlong body is read and thrown away, so that its sender gets to hear the answer. */
 const DISCARDED_BYTES_MAX = 64 * 1024 * 1024;
 
 export const isJson = (contentType: string | undefined): boolean => /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '');
 
-/** The parsed JSON body. Throws `unsupported_media`, `payload_too_large`, or `invalid_request` where it is broken. */
+/** The parsed JSON body. Throws `unsupported_media`, `payload_too_large`, or `invalid_request` where it is broken or too deep. */
 export async function readJson(c: HttpContext): Promise<unknown> {
   if (!isJson(c.req.header('Content-Type'))) throw new AppError('unsupported_media', 'Send JSON, with "Content-Type: application/json".');
-  const text = await readText(c.req.raw.body);
+  return parseJson(await readText(c.req.raw.body));
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     const where = cause instanceof SyntaxError ? ` (${cause.message.slice(0, 200)})` : '';
     throw new AppError('invalid_request', `The body is not valid JSON${where}.`, { cause });
   }
+  if (isDeeperThan(value, JSON_DEPTH_MAX)) throw new AppError('invalid_request', `The body has values inside one another more than ${JSON_DEPTH_MAX} deep.`);
+  return value;
 }
 
 /** As `readJson`, for a call whose body is an object. */

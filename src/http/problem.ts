@@ -49,16 +49,20 @@ export function problem(c: HttpContext, error: AppError, status: ContentfulStatu
   };
   c.set('errorCode', error.code);
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="bonafide"');
-  const retryAfter = error.details?.retry_after_seconds ?? (status === 429 || status === 503 ? RETRY_AFTER_SECONDS : null);
+  const retryAfter = error.details?.retry_after_seconds ?? (mayComeAgain(error, status) ? RETRY_AFTER_SECONDS : null);
   if (retryAfter !== null) c.header('Retry-After', String(retryAfter));
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
 }
+
+/** A detector that is not installed will not be there in five seconds either. */
+const mayComeAgain = ({ code }: AppError, status: number): boolean => (status === 429 || status === 503) && code !== 'model_unavailable';
 
 /** The last resort of an app: AppErrors are shown, whatever else was thrown is logged whole and shown as `internal`. */
 export function problemHandler(logger: Logger) {
   return (thrown: unknown, c: HttpContext): Response => {
     const error = toAppError(thrown);
-    if (PROBLEMS[error.code].status >= 500) {
+    if (error.code === 'model_unavailable') logger.info({ requestId: c.get('requestId'), code: error.code, ...error.details }, 'nothing here can judge this');
+    else if (PROBLEMS[error.code].status >= 500) {
       logger.error({ requestId: c.get('requestId'), code: error.code, error: AppError.is(thrown) ? (error.cause ?? error) : thrown }, 'request threw');
     }
     return problem(c, error);

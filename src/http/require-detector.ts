@@ -2,9 +2,10 @@ import { AppError } from '../core/errors.ts';
 import type { MediaKind } from '../core/media.ts';
 import type { DetectorInfo } from '../core/ports.ts';
 
-/** Throws `model_unavailable` for media that nothing installed here can judge: better told at once than after a wait in the queue. */
-export function requireDetector(detectors: readonly DetectorInfo[], kind: MediaKind): void {
-  if (detectors.some((detector) => detector.kind === kind)) return;
+/** Throws `model_unavailable` for media that nothing installed here can judge, whichever of these kinds it is taken for: better told at once than after a wait in the queue. */
+export function requireDetector(detectors: readonly DetectorInfo[], ...kinds: [MediaKind, ...MediaKind[]]): void {
+  if (detectors.some((detector) => kinds.includes(detector.kind))) return;
+  const kind = kinds[0];
   const judged = [...new Set(detectors.map((detector) => detector.kind))].join(', ') || 'nothing';
   throw new AppError('model_unavailable', `No detector for ${kind} media is installed on this server. It judges: ${judged}.`, { details: { kind } });
 }

@@ -1,11 +1,11 @@
 import { AppError } from '../core/errors.ts';
 
 /** Fetches by URL take a connection, disk and up to five minutes each, all at the word of a caller who sends nothing himself. */
-const FETCHES_MAX = 32;
-const FETCHES_PER_KEY_MAX = 4;
+const FETCHES_MAX = 64;
+const FETCHES_PER_OWNER_MAX = 4;
 /** A batch that is being received takes up to twice its limit of 500 MB on the disk: the zip and what comes out of it. */
-const BATCHES_MAX = 4;
-const BATCHES_PER_KEY_MAX = 2;
+const BATCHES_MAX = 16;
+const BATCHES_PER_OWNER_MAX = 2;
 
 /** These end when a host or a caller chooses to; nobody can say when. */
 const RETRY_AFTER_SECONDS = 5;
@@ -15,8 +15,8 @@ interface SlotLimits {
   work: string;
   /** At once in this process. */
   total: number;
-  /** Of those, for one key. */
-  perKey: number;
+  /** Of those, for one owner: well below `total`, so that a few of them cannot keep everybody else out. */
+  perOwner: number;
 }
 
 /** Room for so much work of one sort at once. Whoever finds none is told so; nobody waits here, because waiting takes room as well. */
@@ -29,24 +29,26 @@ export class Slots {
     this.limits = limits;
   }
 
-  /** Runs the work in a place of the key's. Throws `rate_limited` where there is none. */
-  async hold<T>(keyId: string, work: () => Promise<T>): Promise<T> {
-    const own = this.held.get(keyId) ?? 0;
-    if (own >= this.limits.perKey) throw this.full(`This key has ${own} ${this.limits.work} under way, the most that it may at once.`, this.limits.perKey);
+  /** Runs the work in a place of the owner's. Throws `rate_limited` where there is none. */
+  async hold<T>(owner: string, work: () => Promise<T>): Promise<T> {
+    const own = this.held.get(owner) ?? 0;
+    if (own >= this.limits.perOwner) {
+      throw this.full(`The owner of this key has ${own} ${this.limits.work} under way, the most for one owner at once.`, this.limits.perOwner);
+    }
     if (this.total >= this.limits.total) throw this.full(`This server has ${this.total} ${this.limits.work} under way, the most at once.`, this.limits.total);
-    this.held.set(keyId, own + 1);
+    this.held.set(owner, own + 1);
     this.total += 1;
     try {
       return await work();
     } finally {
-      this.release(keyId);
+      this.release(owner);
     }
   }
 
-  private release(keyId: string): void {
-    const left = (this.held.get(keyId) ?? 0) - 1;
-    if (left > 0) this.held.set(keyId, left);
-    else this.held.delete(keyId);
+  private release(owner: string): void {
+    const left = (this.held.get(owner) ?? 0) - 1;
+    if (left > 0) this.held.set(owner, left);
+    else this.held.delete(owner);
     this.total -= 1;
   }
 
@@ -64,6 +66,6 @@ export interface IntakeSlots {
 }
 
 export const createIntakeSlots = (): IntakeSlots => ({
-  fetches: new Slots({ work: 'fetches by URL', total: FETCHES_MAX, perKey: FETCHES_PER_KEY_MAX }),
-  batches: new Slots({ work: 'batches', total: BATCHES_MAX, perKey: BATCHES_PER_KEY_MAX }),
+  fetches: new Slots({ work: 'fetches by URL', total: FETCHES_MAX, perOwner: FETCHES_PER_OWNER_MAX }),
+  batches: new Slots({ work: 'batches', total: BATCHES_MAX, perOwner: BATCHES_PER_OWNER_MAX }),
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { AppError } from '../core/errors.ts';
+import { watchSender } from './slow-sender.ts';
 import { formatMegabytes } from './upload-file.ts';
 
 const FIELD_COUNT_MAX = 64;
@@ -11,13 +12,13 @@ const PART_HEADER_COUNT_MAX = 32;
 const FILENAME_LENGTH_MAX = 255;
 /** What the form may add to its files: boundaries, part headers and fields. */
 const FORM_OVERHEAD_BYTES = 2 * 1024 * 1024;
-/** A sender that is silent for longer has gone. */
-const SILENCE_MS_MAX = 60_000;
 
 export interface FormLimits {
   filesMax: number;
   /** Most bytes of all files together. */
   bytesMax: number;
+  /** To the end of the form; without it only the pace of the sender counts. */
+  timeoutMs?: number;
   tooManyFiles(): AppError;
 }
 
@@ -65,9 +66,9 @@ function createParser(incoming: IncomingMessage, filesMax: number): busboy.Busbo
 
 function pipeForm(incoming: IncomingMessage, parser: busboy.Busboy, limits: FormLimits, sink: FormSink): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(cutOff('The upload stood still for a minute.')), SILENCE_MS_MAX);
+    const pace = watchSender(incoming, { timeoutMs: limits.timeoutMs ?? null, isBusy: () => parser.writableNeedDrain }, (error) => settle(error));
     const settle = (error?: unknown): void => {
-      clearTimeout(timer);
+      pace.stop();
       if (error) reject(error);
       else resolve();
     };
@@ -98,7 +99,6 @@ function pipeForm(incoming: IncomingMessage, parser: busboy.Busboy, limits: Form
     parser.on('error', (cause) => settle(cutOff('The form ends too early or is malformed.', cause)));
     parser.on('close', () => settle());
     incoming.on('data', (chunk: Buffer) => {
-      timer.refresh();
       sizeBytes += chunk.length;
       if (sizeBytes > limits.bytesMax + FORM_OVERHEAD_BYTES) settle(formTooLarge(limits.bytesMax));
     });

@@ -15,7 +15,7 @@ import { InflationBudget, readEntry } from './zip-entry.ts';
  * Unpacks a zip into files of our own naming, in its order. A file that cannot be analysed is a refused one; anything hostile refuses the zip whole, with
  * nothing left on disk: as `openZip`, and `payload_too_large` for what expands too far, `unsupported_media` for an archive in the archive.
  */
-export async function unpackZip(path: string, rules: UploadRules, { filesMax, bytesMax }: BatchLimits): Promise<BatchFile[]> {
+export async function unpackZip(path: string, rules: UploadRules, { filesMax, bytesMax }: Pick<BatchLimits, 'filesMax' | 'bytesMax'>): Promise<BatchFile[]> {
   const { zip, entries } = await openZip(path, filesMax);
   const files: BatchFile[] = [];
   try {

@@ -16,32 +16,53 @@ const WORTH_ANOTHER_RUN: ReadonlySet<string> = new Set(['engine_crashed', 'engin
 
 /**
  * Analyses the media of one detection and ends the detection with the report or with an error. Rejects where the job is to be run again. Does
- * nothing for a detection that has ended.
+ * nothing for a detection that has ended, and breaks off where it is erased meanwhile.
  */
 export async function runAnalyze(context: JobContext, run: AnalyzeRun): Promise<void> {
-  const { detections, logger } = context;
-  const detection = await detections.start(run.detectionId);
-  if (!detection) return;
+  const erasure = new AbortController();
+  // Before the detection is read: else an erasure between the two would not be heard of.
+  const unsubscribe = context.events.subscribe(run.detectionId, ({ type }) => {
+    if (type === 'erased') erasure.abort(new AppError('not_found', 'The detection was erased.'));
+  });
+  try {
+    const detection = await context.detections.start(run.detectionId);
+    if (detection) await runStarted(context, run, detection, erasure.signal);
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function runStarted(context: JobContext, run: AnalyzeRun, detection: Detection, erased: AbortSignal): Promise<void> {
+  const { detections } = context;
   const watch = watchAnalysis(context, run, detection);
   try {
-    const report = await analyze(context, detection, run.signal, watch);
-    await detections.complete(detection.id, report);
-    watch.completed(report);
+    const report = await analyze(context, detection, AbortSignal.any([run.signal, erased]), watch);
+    if (await detections.complete(detection.id, report)) watch.completed(report);
+    else watch.discarded();
   } catch (error) {
-    const again = run.attempt < retriesFor(error);
-    watch.failed(error, again || run.signal.aborted);
-    const known = toAppError(error);
-    // A cause may quote the media. What the queue keeps with a job outlives the detection; so does a log, under zero retention.
-    const bare = AppError.fromData(known.toData());
-    if (run.signal.aborted) throw bare;
-    const told = { error: detection.options.zeroRetention ? bare : error, detectionId: detection.id, jobId: run.jobId };
-    if (again) {
-      logger.warn({ ...told, attempt: run.attempt }, 'analysis is to be tried again');
-      throw bare;
-    }
-    if (known.code === 'internal') logger.error(told, 'analysis threw');
-    await detections.fail(detection.id, known.toData());
+    if (!erased.aborted) return endFailed(context, run, detection, error, watch);
+    watch.discarded();
+    // Changes nothing of an erased detection, but deletes what was made of it since.
+    await detections.fail(detection.id, toAppError(error).toData());
   }
+}
+
+/** Ends the detection with the error, or rejects where the job is to be run again. */
+async function endFailed({ detections, logger }: JobContext, run: AnalyzeRun, detection: Detection, error: unknown, watch: AnalysisWatch): Promise<void> {
+  const again = run.attempt < retriesFor(error);
+  const known = toAppError(error);
+  // A cause may quote the media. What the queue keeps with a job outlives the detection; so does a log, under zero retention.
+  const bare = AppError.fromData(known.toData());
+  if (again || run.signal.aborted) watch.failed(error, true);
+  if (run.signal.aborted) throw bare;
+  const told = { error: detection.options.zeroRetention ? bare : error, detectionId: detection.id, jobId: run.jobId };
+  if (again) {
+    logger.warn({ ...told, attempt: run.attempt }, 'analysis is to be tried again');
+    throw bare;
+  }
+  if (known.code === 'internal') logger.error(told, 'analysis threw');
+  if (await detections.fail(detection.id, known.toData())) watch.failed(error, false);
+  else watch.discarded();
 }
 
 /** The engine says by AppErrors what it cannot do; whatever else was thrown comes from database, blobs or disk, which may be back soon. */

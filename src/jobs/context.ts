@@ -9,7 +9,7 @@ export interface JobContext {
   detections: Detections;
   blobs: BlobStore;
   engine: Pick<Engine, 'analyze'>;
-  events: Pick<EventBus, 'publish'>;
+  events: Pick<EventBus, 'publish' | 'subscribe'>;
   /** An existing folder for artifacts in the making. */
   tempDir: string;
   logger: JobLogger;

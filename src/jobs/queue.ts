@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Db, fromPglite, type PGliteLike, PgBoss } from 'pg-boss';
-import type { Job } from '../core/ports.ts';
+import type { DeliverJob, Job } from '../core/ports.ts';
 import { ANALYZE, DELIVER, PURGE, QUEUES } from './queues.ts';
 
 /** How the queue gets at the database: an embedded one that nobody else has open, or a server. */
@@ -17,12 +17,26 @@ export interface Queue {
   boss: PgBoss;
   /** Ids of the jobs that were in hand when the process before this one died; none where other processes may have them. */
   orphans(queue: string): Promise<string[]>;
-  /** Writes a job by the caller's transaction: it exists exactly when that commits, and wakes a worker then. */
-  enqueue(executor: Pick<Db, 'executeSql'>, job: Job): Promise<void>;
+  /** Writes a job by the caller's transaction: it exists exactly when that commits, and wakes a worker then. Resolves to its id. */
+  enqueue(executor: Executor, job: Job): Promise<string>;
   close(): Promise<void>;
 }
 
+type Executor = Pick<Db, 'executeSql'>;
+
 const CONNECTIONS_MAX = 4;
+/**
+ * Of every connection of the queue; pg-boss hands them on to its client. A process that is frozen must not hold jobs, but the queue's own upkeep of large tables may
+ * take minutes (its longest transactions have limits of 30 s of their own). `query_timeout` is the client's, for a database that is frozen itself.
+ */
+const CONNECTION = {
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  idle_in_transaction_session_timeout: 30_000,
+  lock_timeout: 30_000,
+  statement_timeout: 600_000,
+  query_timeout: 630_000,
+};
 /** How often jobs of dead workers are looked for. On an embedded database there are none: its one process takes them up when it starts. */
 const SUPERVISE_SECONDS = { server: 5, embedded: 15 };
 const NO_JOB = '00000000-0000-0000-0000-000000000000';
@@ -32,7 +46,7 @@ export async function openQueue(connection: QueueConnection, logger: JobLogger):
   const superviseSeconds = SUPERVISE_SECONDS[connection.type];
   const boss = new PgBoss({
     ...(connection.type === 'server'
-      ? { connectionString: connection.url, max: CONNECTIONS_MAX, application_name: 'bonafide-jobs' }
+      ? { ...CONNECTION, connectionString: connection.url, max: CONNECTIONS_MAX, application_name: 'bonafide-jobs' }
       : { db: fromPglite(connection.pglite), backend: 'pglite' as const }),
     schedule: false,
     useListenNotify: true,
@@ -60,19 +74,33 @@ async function ensureQueue(boss: PgBoss, queue: (typeof QUEUES)[number]): Promis
   await boss.findJobs(queue.name, { id: NO_JOB });
 }
 
-async function enqueue(boss: PgBoss, executor: Pick<Db, 'executeSql'>, job: Job): Promise<void> {
+async function enqueue(boss: PgBoss, executor: Executor, job: Job): Promise<string> {
+  if (job.name === 'deliver' && job.moves !== null && (await move(boss, executor, job, job.moves))) return job.moves;
   const { name, data, options } = toSend(job);
   const id = await boss.send(name, data, { db: executor, ...options });
   if (id === null) throw new Error(`The queue "${name}" did not take its job ${JSON.stringify(data)}.`);
+  return id;
 }
 
-/** Finished jobs lie in the table for a day: a callback's host must not, since an erasure forgets it at once. */
-const hashOf = (receiver: string): string => createHash('sha256').update(receiver).digest('hex').slice(0, 16);
+/** Gives a job that still waits the time and place of another one. False where it does not wait any more. */
+async function move(boss: PgBoss, db: Executor, { priority, startAfter }: DeliverJob, id: string): Promise<boolean> {
+  const { updated } = await boss.update(DELIVER, undefined, { db, id, priority, startAfter: startAfter ?? 0 });
+  return updated > 0;
+}
 
-function toSend(job: Job): { name: string; data: object; options: { priority?: number; startAfter?: Date; group?: { id: string } } } {
+/** Finished jobs lie in the table for a day and may be read by whoever looks after it: owners are told apart there, not named. */
+const hashOf = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 16);
+
+interface Sent {
+  name: string;
+  data: object;
+  options: { id?: string; priority?: number; startAfter?: Date; group?: { id: string } };
+}
+
+function toSend(job: Job): Sent {
   if (job.name === 'analyze') return { name: ANALYZE, data: { detectionId: job.detectionId, trace: job.trace }, options: { priority: job.priority } };
   if (job.name === 'purge') return { name: PURGE, data: { detectionId: job.detectionId }, options: { startAfter: job.startAfter } };
-  const { deliveryId, receiver, startAfter } = job;
+  const { jobId, deliveryId, owner, priority, startAfter } = job;
   // A time, even that of now, is after the beginning of the transaction: the queue would take it for the future and wake nobody.
-  return { name: DELIVER, data: { deliveryId }, options: { ...(receiver && { group: { id: hashOf(receiver) } }), ...(startAfter && { startAfter }) } };
+  return { name: DELIVER, data: { deliveryId }, options: { id: jobId, priority, group: { id: hashOf(owner) }, ...(startAfter && { startAfter }) } };
 }

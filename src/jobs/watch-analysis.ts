@@ -13,6 +13,8 @@ export interface AnalysisWatch {
   completed(report: Report): void;
   /** `again`: the job will be run once more. */
   failed(error: unknown, again: boolean): void;
+  /** The detection had ended before, because it was erased or another worker was quicker: what this run did is of no use. */
+  discarded(): void;
 }
 
 export function watchAnalysis(context: Pick<JobContext, 'logger' | 'metrics' | 'tracer'>, run: AnalyzeRun, detection: Detection): AnalysisWatch {
@@ -50,6 +52,11 @@ export function watchAnalysis(context: Pick<JobContext, 'logger' | 'metrics' | '
       const code = AppError.is(error) ? error.code : 'internal';
       span.end(error);
       logger.info({ ...ids, kind, code, analysisMs: elapsedMs() }, again ? 'analysis broken off' : 'analysis failed');
+    },
+    discarded() {
+      span.set({ 'bonafide.discarded': true });
+      span.end();
+      logger.info({ ...ids, kind, analysisMs: elapsedMs() }, 'analysis discarded');
     },
   };
 }

@@ -9,6 +9,7 @@ import { silentLogger } from '../../test/support/database-logger.ts';
 import { type DetectionHouse, makeReport, openDetections } from '../../test/support/detections.ts';
 import { AppError } from '../core/errors.ts';
 import type { Engine } from '../core/ports.ts';
+import { NO_METRICS } from '../core/telemetry.ts';
 import { giveBack } from './recover.ts';
 import { startWorker } from './worker.ts';
 
@@ -175,6 +176,62 @@ describeDatabases('worker', (get) => {
     go.resolve();
     await worker.stop();
     expect(await house.detections.get('ada', id)).toMatchObject({ status: 'erased', report: null });
+  });
+
+  it('breaks an analysis off whose detection is erased, and counts it as nothing', async () => {
+    const begun = Promise.withResolvers<void>();
+    const aborted = Promise.withResolvers<void>();
+    const told: string[] = [];
+    const log = (_fields: object, message: string): void => void told.push(message);
+    const { blobs, events } = house.parts;
+    const analyze: Engine['analyze'] = (_path, _request, context) =>
+      new Promise((_resolve, reject) => {
+        begun.resolve();
+        context?.signal?.addEventListener('abort', () => {
+          aborted.resolve();
+          reject(new AppError('engine_crashed', 'The engine was stopped.'));
+        });
+      });
+    const worker = await startWorker({
+      ...{ detections: house.detections, blobs, events, engine: { analyze }, tempDir: house.tempDir, queue: get().queue, concurrency: 1 },
+      logger: { info: log, warn: log, error: log },
+      metrics: { ...NO_METRICS, analyzed: () => void told.push('counted') },
+    });
+    stop.push(worker.stop);
+    const id = await submit();
+    await begun.promise;
+    await house.detections.erase('ada', id);
+    await aborted.promise;
+    await worker.stop();
+    expect(told).toEqual(['analysis begins', 'analysis discarded']);
+    const [job] = await get().queue.boss.findJobs('analyze');
+    expect(job).toMatchObject({ state: 'completed', retryCount: 0 });
+  });
+
+  it('counts the end of a detection alone that had not ended before', async () => {
+    const told: string[] = [];
+    const log = (_fields: object, message: string): void => void told.push(message);
+    const { blobs, events } = house.parts;
+    // Another process erased it and its message has not come here yet.
+    const deaf = { ...events, subscribe: () => () => {} };
+    const ended = Promise.withResolvers<void>();
+    const worker = await startWorker({
+      ...{ detections: house.detections, blobs, events: deaf, tempDir: house.tempDir, queue: get().queue, concurrency: 1 },
+      engine: {
+        analyze: async (path) => {
+          await house.detections.erase('ada', path.split('/').at(-1) ?? '');
+          ended.resolve();
+          return makeReport(0.9);
+        },
+      },
+      logger: { info: log, warn: log, error: log },
+      metrics: { ...NO_METRICS, analyzed: () => void told.push('counted') },
+    });
+    stop.push(worker.stop);
+    await submit();
+    await ended.promise;
+    await worker.stop();
+    expect(told).toEqual(['analysis begins', 'analysis discarded']);
   });
 
   it('lets running work end when it is stopped, and gives back what takes too long', async () => {

@@ -4,8 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { AppError } from '../core/errors.ts';
 
-/** A large upload over a slow line takes its time; headers must still arrive within Node's own minute. */
+/** A large upload over a slow line takes its time; its headers do not. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
+/**
+ * Longer than proxies and clients keep a connection that rests (nginx: 60 s), so that they are the ones to close it: who sends on a connection that is just being
+ * closed gets no answer, and cannot know whether the request was taken.
+ */
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+/** More than that, because in some versions of Node its time begins with the end of the request before. */
+const HEADERS_TIMEOUT_MS = 80_000;
 
 export interface Listener {
   port: number;
@@ -18,6 +25,8 @@ export interface Listener {
 export async function listen(app: Parameters<typeof createAdaptorServer>[0], host: string, port: number): Promise<Listener> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new AppError('conflict', `Cannot listen on ${host}:${port}: ${reasonOf(error)}. Choose another with --port.`, { cause: error });

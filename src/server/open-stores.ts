@@ -8,6 +8,7 @@ import { createKeys, type Keys } from '../core/keys.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
 import type { RateLimiter } from '../core/rate-limit.ts';
+import { rememberRefused } from '../core/refused-keys.ts';
 import type { OwnerMark } from '../core/retention.ts';
 import { NO_METRICS, NO_TRACER } from '../core/telemetry.ts';
 import { createUploads, type Uploads } from '../core/uploads.ts';
@@ -90,11 +91,17 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
     };
     const detections = traceDetections(createDetections({ store, blobs, events, clock, retention, plans: config.plans, metrics }), tracer);
     const keyStore = createKeyStore(database);
-    const keys = createKeys({ store: isAlone ? cacheKeys(keyStore) : keyStore, clock });
+    const keys = rememberRefused(createKeys({ store: isAlone ? cacheKeys(keyStore) : keyStore, clock }), clock);
     const { plans } = config;
+    const { imageBytes, audioBytes, videoBytes, documentBytes } = config.limits;
     const usage = createUsage({ store: createUsageStore(database), clock, plans });
     const rateLimiter = createRateLimiter(database, (error) => logger.warn({ error }, 'requests are counted by this process alone'));
-    const uploads = createUploads({ store: createUploadStore(database), blobs, clock });
+    const uploads = createUploads({
+      store: createUploadStore(database),
+      blobs,
+      clock,
+      fileBytesMax: Math.max(imageBytes, audioBytes, videoBytes, documentBytes),
+    });
     const batches = createBatches({ store: createBatchStore(database) });
     const idempotency = createIdempotency({ store: createIdempotencyStore(database), clock });
     const webhookStore = createWebhookStore(database, (executor, job) => queue.enqueue(executor, job));

@@ -19,7 +19,7 @@ export function startSweeper(
   logger: ServerLogger,
 ) {
   const stopping = new AbortController();
-  const store = createRetentionStore(database, ANALYSIS_QUEUES);
+  const store = createRetentionStore({ kysely: database.unhurried }, ANALYSIS_QUEUES);
   const clock = { now: () => new Date() };
   const onFailure = (step: string, error: unknown): void => {
     if (!stopping.signal.aborted) logger.error({ step, error }, 'the sweep could not do everything');

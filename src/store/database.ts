@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { listActiveJobs } from './active-jobs.ts';
 import { openEmbedded } from './embedded.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate } from './migrate.ts';
-import { openServer } from './postgres.ts';
+import { openServer, openUnhurried, SERVER_LIMITS, type ServerLimits } from './postgres.ts';
+import { answers, askReadiness } from './readiness.ts';
 import type { Tables } from './schema.ts';
 
 /** How a job queue gets at the same database. Nobody else has an embedded one open: `activeJobs` are those of a process that died. */
@@ -13,8 +14,10 @@ export type QueueConnection = { type: 'embedded'; pglite: PGlite; activeJobs(que
 
 export interface Database {
   kysely: Kysely<Tables>;
+  /** The same database for what nobody waits for and may take minutes: no limit of time cuts it off. Embedded: the same as `kysely`. */
+  unhurried: Kysely<Tables>;
   connection: QueueConnection;
-  /** Whether the database answers. Never throws. */
+  /** Whether the database answers; a server: within 2.5 s. Never throws. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -26,6 +29,8 @@ export interface DatabaseOptions {
   databaseUrl: string | null;
   /** A dumped data folder that a new embedded database starts from; null: none. Default: the one that the package brings. */
   template?: string | null;
+  /** Those of a server that are not as usual. */
+  serverLimits?: Partial<ServerLimits>;
 }
 
 const TEMPLATE = fileURLToPath(new URL('../../assets/db-template.tar.gz', import.meta.url));
@@ -35,9 +40,9 @@ const TEMPLATE = fileURLToPath(new URL('../../assets/db-template.tar.gz', import
  * version made the database.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = options.databaseUrl === null ? await embedded(options) : await server(options.databaseUrl);
+  const database = options.databaseUrl === null ? await embedded(options) : await server(options.databaseUrl, { ...SERVER_LIMITS, ...options.serverLimits });
   try {
-    await migrate(database.kysely);
+    await migrate(database.unhurried);
     return database;
   } catch (error) {
     await database.close();
@@ -50,32 +55,27 @@ async function embedded({ dataDir, template = TEMPLATE }: DatabaseOptions): Prom
   try {
     const pglite = await openEmbedded(dataDir, template);
     const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
-    return databaseOn(kysely, { type: 'embedded', pglite, activeJobs: (queue) => listActiveJobs(kysely, queue) }, lock.release);
+    return {
+      kysely,
+      unhurried: kysely,
+      connection: { type: 'embedded', pglite, activeJobs: (queue) => listActiveJobs(kysely, queue) },
+      isReady: () => answers(kysely),
+      close: () => kysely.destroy().finally(lock.release),
+    };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function server(url: string): Promise<Database> {
-  return databaseOn(new Kysely({ dialect: new PostgresDialect({ pool: await openServer(url) }) }), { type: 'server', url }, async () => {});
-}
-
-function databaseOn(kysely: Kysely<Tables>, connection: QueueConnection, release: () => Promise<void>): Database {
+async function server(url: string, limits: ServerLimits): Promise<Database> {
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: await openServer(url, limits) }) });
+  const unhurried = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: openUnhurried(url, limits) }) });
   return {
     kysely,
-    connection,
-    isReady: () =>
-      sql`select 1`.execute(kysely).then(
-        () => true,
-        () => false,
-      ),
-    close: async () => {
-      try {
-        await kysely.destroy();
-      } finally {
-        await release();
-      }
-    },
+    unhurried,
+    connection: { type: 'server', url },
+    isReady: askReadiness(kysely, limits.readyMs),
+    close: () => kysely.destroy().finally(() => unhurried.destroy()),
   };
 }

@@ -1,9 +1,9 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { DetectionFilter } from '../core/detection.ts';
 import type { DetectionStore } from '../core/ports.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromRow } from './detection-row.ts';
 import { storable } from './json.ts';
+import { readPage } from './page.ts';
 import type { DetectionRow, Tables } from './schema.ts';
 import { type Enqueue, transactionOn } from './transaction.ts';
 
@@ -16,22 +16,7 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
       const row = await kysely.selectFrom('detections').selectAll().where('id', '=', storable(id)).where('owner', '=', owner).executeTakeFirst();
       return row ? fromRow(row) : null;
     },
-    list: async (owner, filter, { limit, cursor }) => {
-      let query = filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter);
-      if (cursor !== null) {
-        const { createdAt, id } = decodeCursor(cursor);
-        query = query.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id})`);
-      }
-      // One more than asked tells whether there is another page.
-      const rows = await query
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(limit + 1)
-        .execute();
-      const data = rows.slice(0, limit).map(fromRow);
-      const last = data.at(-1);
-      return { data, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
-    },
+    list: (owner, filter, page) => readPage(filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter), page, fromRow),
   };
 }
 

@@ -27,6 +27,7 @@ export function createRetentionStore({ kysely }: { kysely: Kysely<Tables> }, ana
       ),
     knownUploads: (ids) => idsOf(kysely.selectFrom('uploads').select('id').where('id', 'in', ids)),
     stranded: (createdBefore, limit) => findStranded(kysely, analysisQueues, createdBefore, limit),
+    forgetRefusedNames: (before, limit) => forgetRefusedNames(kysely, before, limit),
     deleteRows: (table, before, limit) => deleteRows(kysely, table, before, limit),
   };
 }
@@ -69,6 +70,20 @@ async function findStranded(kysely: Kysely<Tables>, queues: readonly string[], c
       )
     order by created_at limit ${limit}`.execute(kysely);
   return rows.map(({ id }) => id);
+}
+
+/** The condition is that of the index `batches_with_names`. */
+async function forgetRefusedNames(kysely: Kysely<Tables>, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update batches set items = (
+      select jsonb_agg(item || '{"filename": null}' order by place) from jsonb_array_elements(items) with ordinality as one (item, place)
+    )
+    where id = any(array(
+      select id from batches
+      where created_at < ${before} and jsonb_path_exists(items, '$[*] ? (@.filename.type() == "string")')
+      order by created_at limit ${limit}
+    ))`.execute(kysely);
+  return Number(numAffectedRows ?? 0);
 }
 
 const EXPIRED = {

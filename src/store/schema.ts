@@ -125,6 +125,7 @@ export interface WebhookDeliveryRow {
   failures: number;
   leased_until: Date | null;
   next_attempt_at: Date | null;
+  job_id: string;
   created_at: Date;
   completed_at: Date | null;
 }

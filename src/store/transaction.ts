@@ -1,6 +1,7 @@
 import type { Transaction as SqlTransaction } from 'kysely';
 import type { Job, Transaction } from '../core/ports.ts';
 import { fromRow, toRow, toRowChange } from './detection-row.ts';
+import { countDue } from './due-deliveries.ts';
 import { isHeld } from './idempotency.ts';
 import { storable, toJson } from './json.ts';
 import { reserveQuota, settleQuota } from './quota.ts';
@@ -10,8 +11,8 @@ import { findWaiting } from './waiting.ts';
 import { fromEndpointRow, toDeliveryRow } from './webhook-row.ts';
 import { forgetDeliveries } from './webhook-store.ts';
 
-/** Writes a job by the caller's own transaction: it exists exactly when that commits. */
-export type Enqueue = (executor: SqlExecutor, job: Job) => Promise<void>;
+/** Writes a job by the caller's own transaction: it exists exactly when that commits. Resolves to its id. */
+export type Enqueue = (executor: SqlExecutor, job: Job) => Promise<string>;
 
 /** The core's unit of work on one SQL transaction. */
 export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqueue): Transaction {
@@ -26,7 +27,9 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
     updateDetection: async (id, change) => {
       await transaction.updateTable('detections').set(toRowChange(change)).where('id', '=', id).execute();
     },
-    enqueue: (job) => enqueue(sqlExecutor(transaction), job),
+    enqueue: async (job) => {
+      await enqueue(sqlExecutor(transaction), job);
+    },
     waiting: (keyId) => findWaiting(transaction, keyId),
     reserveQuota: (claim, plan) => reserveQuota(transaction, claim, plan),
     settleQuota: (claim, outcome) => settleQuota(transaction, claim, outcome),
@@ -51,6 +54,7 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
     insertDelivery: async (delivery) => {
       await transaction.insertInto('webhook_deliveries').values(toDeliveryRow(delivery)).execute();
     },
+    countDue: (owner, now) => countDue(transaction, owner, now),
     forgetDeliveries: (detectionId, now) => forgetDeliveries(transaction, detectionId, now),
   };
 }

@@ -6,12 +6,13 @@ import type { Tables } from './schema.ts';
 
 export function createUploadStore({ kysely }: { kysely: Kysely<Tables> }): UploadStore {
   return {
-    insert: (upload, tokenHash, openMax) =>
+    insert: (upload, tokenHash, { countMax, bytesMax }) =>
       kysely.transaction().execute(async (transaction) => {
         const { owner, createdAt } = upload;
         // Those of one owner go one after the other, so that none counts while another one is about to insert.
         await sql`select pg_advisory_xact_lock(hashtextextended(${`uploads of ${owner}`}, 0))`.execute(transaction);
-        if ((await countOpen(transaction, owner, createdAt)).count >= openMax) return false;
+        const open = await countOpen(transaction, owner, createdAt);
+        if (open.count >= countMax || open.sizeBytes + upload.media.sizeBytes > bytesMax) return false;
         await transaction.insertInto('uploads').values(toRow(upload, tokenHash)).execute();
         return true;
       }),
@@ -35,11 +36,15 @@ export function createUploadStore({ kysely }: { kysely: Kysely<Tables> }): Uploa
 async function countOpen(kysely: Kysely<Tables>, owner: string, now: Date): Promise<OpenUploads> {
   const row = await kysely
     .selectFrom('uploads')
-    .select(({ fn }) => [fn.countAll<string>().as('count'), fn.min('expires_at').as('first')])
+    .select(({ fn }) => [
+      fn.countAll<string>().as('count'),
+      sql<string>`coalesce(sum((media->>'sizeBytes')::bigint), 0)`.as('bytes'),
+      fn.min('expires_at').as('first'),
+    ])
     .where('owner', '=', owner)
     .where('expires_at', '>', now)
     .executeTakeFirst();
-  return { count: Number(row?.count ?? 0), firstExpiresAt: (row?.first as Date | null | undefined) ?? null };
+  return { count: Number(row?.count ?? 0), sizeBytes: Number(row?.bytes ?? 0), firstExpiresAt: (row?.first as Date | null | undefined) ?? null };
 }
 
 const toRow = ({ id, owner, filename, media, createdAt, expiresAt }: Upload, tokenHash: string): Insertable<Tables['uploads']> => ({

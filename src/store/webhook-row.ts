@@ -47,6 +47,7 @@ export function toDeliveryRow(delivery: WebhookDelivery): Insertable<WebhookDeli
     failures: delivery.failures,
     leased_until: delivery.leasedUntil,
     next_attempt_at: delivery.nextAttemptAt,
+    job_id: delivery.jobId,
     created_at: delivery.createdAt,
     completed_at: delivery.completedAt,
   };
@@ -67,6 +68,7 @@ export function fromDeliveryRow(row: Selectable<WebhookDeliveryRow>): WebhookDel
     failures: row.failures,
     leasedUntil: row.leased_until,
     nextAttemptAt: row.next_attempt_at,
+    jobId: row.job_id,
     createdAt: row.created_at,
     completedAt: row.completed_at,
   };
@@ -86,7 +88,7 @@ export function toEndpointChange({ url, description, events, secrets, disabledAt
 
 /** Only what the change names. */
 export function toDeliveryChange(change: DeliveryChange): Updateable<WebhookDeliveryRow> {
-  const { url, body, status, attempts, failures, leasedUntil, nextAttemptAt, completedAt } = change;
+  const { url, body, status, attempts, failures, leasedUntil, nextAttemptAt, jobId, completedAt } = change;
   return {
     ...(url !== undefined && { url }),
     ...(body !== undefined && { body: body === null ? null : storable(body) }),
@@ -95,6 +97,7 @@ export function toDeliveryChange(change: DeliveryChange): Updateable<WebhookDeli
     ...(failures !== undefined && { failures }),
     ...(leasedUntil !== undefined && { leased_until: leasedUntil }),
     ...(nextAttemptAt !== undefined && { next_attempt_at: nextAttemptAt }),
+    ...(jobId !== undefined && { job_id: jobId }),
     ...(completedAt !== undefined && { completed_at: completedAt }),
   };
 }

@@ -1,15 +1,16 @@
 import { type Kysely, sql } from 'kysely';
-import type { Job } from '../core/ports.ts';
+import type { DeliverJob } from '../core/ports.ts';
 import type { WebhookSecret } from '../core/webhook.ts';
 import type { DeliveryFilter, DeliveryPage, WebhookStore, WebhookTransaction } from '../core/webhook-ports.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { fromRow } from './detection-row.ts';
+import { countDue } from './due-deliveries.ts';
 import { storable, toJson } from './json.ts';
+import { readPage } from './page.ts';
 import type { Tables } from './schema.ts';
 import { type SqlExecutor, sqlExecutor } from './sql-executor.ts';
 import { fromDeliveryRow, fromEndpointRow, toDeliveryChange, toEndpointChange, toEndpointRow } from './webhook-row.ts';
 
-type Enqueue = (executor: SqlExecutor, job: Job) => Promise<void>;
+type Enqueue = (executor: SqlExecutor, job: DeliverJob) => Promise<string>;
 
 export function createWebhookStore({ kysely }: { kysely: Kysely<Tables> }, enqueue: Enqueue): WebhookStore {
   return {
@@ -46,6 +47,7 @@ const LISTED = [
   'failures',
   'leased_until',
   'next_attempt_at',
+  'job_id',
   'created_at',
   'completed_at',
 ] as const;
@@ -66,25 +68,13 @@ async function listDeliveries(
   kysely: Kysely<Tables>,
   owner: string,
   { endpointId, detectionId, status }: DeliveryFilter,
-  { limit, cursor }: { limit: number; cursor: string | null },
+  page: { limit: number; cursor: string | null },
 ): Promise<DeliveryPage> {
   let query = kysely.selectFrom('webhook_deliveries').select(LISTED).where('owner', '=', owner);
   if (endpointId !== undefined) query = query.where('endpoint_id', '=', storable(endpointId));
   if (detectionId !== undefined) query = query.where('detection_id', '=', storable(detectionId));
   if (status) query = query.where('status', '=', status);
-  if (cursor !== null) {
-    const { createdAt, id } = decodeCursor(cursor);
-    query = query.where(sql<boolean>`(created_at, id) < (${createdAt}::timestamptz, ${id})`);
-  }
-  // One more than asked tells whether there is another page.
-  const rows = await query
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const data = rows.slice(0, limit).map((row) => fromDeliveryRow({ ...row, body: null }));
-  const last = data.at(-1);
-  return { data, nextCursor: rows.length > limit && last ? encodeCursor(last) : null };
+  return readPage(query, page, (row) => fromDeliveryRow({ ...row, body: null }));
 }
 
 function webhooksOn(transaction: Kysely<Tables>, enqueue: Enqueue): WebhookTransaction {
@@ -109,6 +99,7 @@ function webhooksOn(transaction: Kysely<Tables>, enqueue: Enqueue): WebhookTrans
         .onConflict((conflict) => conflict.column('owner').doUpdateSet({ secrets: toJson(secrets) }))
         .execute();
     },
+    countDue: (owner, now) => countDue(transaction, owner, now),
     enqueue: (job) => enqueue(sqlExecutor(transaction), job),
   };
 }

@@ -1,9 +1,10 @@
 import type { Detection } from '../core/detection.ts';
-import { deliverJob, type WebhookDelivery, type WebhookEndpoint } from '../core/webhook.ts';
+import type { WebhookDelivery, WebhookEndpoint } from '../core/webhook.ts';
 import type { WebhookTransaction } from '../core/webhook-ports.ts';
 import { liveSecrets } from '../core/webhook-secret.ts';
 import { ensureAccountSecrets } from './account-secret.ts';
-import type { DelivererParts } from './deliver.ts';
+import type { DelivererParts, DeliveryRun } from './deliver.ts';
+import { scheduleAttempt } from './schedule.ts';
 
 /** A delivery that this worker alone may send until `leasedUntil`. */
 export interface Claim {
@@ -26,16 +27,17 @@ export interface Claim {
 /** From the end of the attempt to the end of the lease: time to write down what came of it. */
 const LEASE_MARGIN_MS = 10_000;
 
-/** Takes the delivery in hand and renders it where that was not done before. Null where there is nothing to send now. */
-export function claimDelivery(parts: DelivererParts, id: string): Promise<Claim | null> {
+/** Takes the delivery in hand and renders it where that was not done before. Null where there is nothing for this job to send. */
+export function claimDelivery(parts: DelivererParts, { deliveryId: id, jobId }: DeliveryRun): Promise<Claim | null> {
   return parts.store.transaction(async (transaction) => {
     const delivery = await transaction.findDelivery(id);
-    if (delivery?.status !== 'pending') return null;
+    // Another job was written in the place of this one: it makes the attempt, and this one must not become a second.
+    if (delivery?.status !== 'pending' || delivery.jobId !== jobId) return null;
     const now = parts.clock.now();
     const waitUntil = later(delivery.leasedUntil, delivery.nextAttemptAt);
     if (waitUntil && waitUntil > now) {
       // Another worker is at it and may die, or its clock is ahead of ours.
-      await transaction.enqueue(deliverJob(delivery, waitUntil));
+      await scheduleAttempt(transaction, delivery, waitUntil, now);
       return null;
     }
     const endpoint = delivery.endpointId === null ? null : await transaction.readEndpoint(delivery.endpointId);

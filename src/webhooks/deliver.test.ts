@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { describeDatabases } from '../../test/support/database.ts';
@@ -96,6 +98,58 @@ describeDatabases('deliveries', (get) => {
     await house.webhooks.retryDelivery('ada', id);
     await house.deliver(id, RUN);
     expect(new Set(house.calls.map(({ body, headers }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
+  });
+
+  it('has one job for each delivery, however often it is asked to try again', async () => {
+    const id = await onlyId(await house.complete(CALLBACK));
+    for (let i = 0; i < 60; i += 1) await house.webhooks.retryDelivery('ada', id);
+    expect(await house.jobs()).toHaveLength(1);
+    house.answer = async () => ({ status: 500 });
+    await house.deliver(id, RUN);
+    pass(1000);
+    const { nextAttemptAt } = await read(id);
+    expect(nextAttemptAt && nextAttemptAt > house.now()).toBe(true);
+    for (let i = 0; i < 60; i += 1) expect((await house.webhooks.retryDelivery('ada', id)).nextAttemptAt).toEqual(house.now());
+    // It is the job that waited for the time of the table, and is due now.
+    const [due, ...more] = await house.jobs();
+    expect(more).toEqual([]);
+    expect(due && nextAttemptAt && due < nextAttemptAt).toBe(true);
+  });
+
+  it('leaves a job without effect in whose place another one was written', async () => {
+    const id = await onlyId(await house.complete(CALLBACK));
+    await house.deliver(id, RUN, randomUUID());
+    expect(house.calls).toEqual([]);
+    expect(await read(id)).toMatchObject({ status: 'pending', attempts: [] });
+    await house.deliver(id, RUN);
+    expect(await read(id)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('makes a new job where the one of a pending delivery is lost', async () => {
+    const id = await onlyId(await house.complete(CALLBACK));
+    await sql`delete from pgboss.job where name = 'deliver'`.execute(get().database.kysely);
+    await house.webhooks.retryDelivery('ada', id);
+    expect(await house.jobs()).toHaveLength(1);
+    await house.deliver(id, RUN);
+    expect(await read(id)).toMatchObject({ status: 'delivered' });
+  });
+
+  it('finds what is to be cancelled, and the page of an endpoint, at the ends of indexes', async () => {
+    const endpoint = await house.webhooks.createEndpoint('ada', newEndpoint('https://receiver.example/endpoint'));
+    await house.complete();
+    const { kysely } = get().database;
+    await sql`insert into webhook_deliveries select copy.* from webhook_deliveries source, generate_series(1, 3000) i,
+      lateral jsonb_populate_record(source, jsonb_build_object('id', source.id || i, 'endpoint_id', 'whe_other')) copy`.execute(kysely);
+    await sql`analyze webhook_deliveries`.execute(kysely);
+    const plan = async (query: RawBuilder<unknown>): Promise<string> => {
+      const { rows } = await sql<Record<string, string>>`explain (costs off) ${query}`.execute(kysely);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    expect(await plan(sql`update webhook_deliveries set status = 'cancelled' where endpoint_id = ${endpoint.id} and status = 'pending'`)).toMatch(
+      /webhook_deliveries_(to_cancel|by_endpoint)/,
+    );
+    const page = sql`select id from webhook_deliveries where owner = 'ada' and endpoint_id = ${endpoint.id} order by created_at desc, id desc limit 20`;
+    expect(await plan(page)).toContain('webhook_deliveries_by_endpoint');
   });
 
   it('takes a redirect for a failure and does not follow it', async () => {

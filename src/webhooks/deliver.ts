@@ -37,14 +37,20 @@ export type DelivererParts = Required<DelivererOptions>;
  * Makes one attempt at a delivery, where it is due and nobody else is at it. What came of it and the job for the next attempt are written together.
  * Rejects where that could not be written or `signal` fired first: then the job is to be run again, and sends the same id and body.
  */
-export type Deliverer = (deliveryId: string, signal: AbortSignal) => Promise<void>;
+export type Deliverer = (run: DeliveryRun, signal: AbortSignal) => Promise<void>;
+
+export interface DeliveryRun {
+  deliveryId: string;
+  /** Does nothing where this is not the job that is noted with the delivery. */
+  jobId: string;
+}
 
 const TIMEOUT_MS = 15_000;
 
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const parts: DelivererParts = { timeoutMs: TIMEOUT_MS, random: Math.random, metrics: NO_METRICS, tracer: NO_TRACER, ...options };
-  return async (deliveryId, signal) => {
-    const claim = await claimDelivery(parts, deliveryId);
+  return async (run, signal) => {
+    const claim = await claimDelivery(parts, run);
     if (!claim) return;
     const outcome = await attemptDelivery(parts, claim, signal);
     if (signal.aborted && outcome.result !== 'delivered') {

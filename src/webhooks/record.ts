@@ -1,9 +1,10 @@
-import { deliverJob, type WebhookDelivery } from '../core/webhook.ts';
+import type { WebhookDelivery } from '../core/webhook.ts';
 import type { DeliveryChange, WebhookTransaction } from '../core/webhook-ports.ts';
 import type { Outcome } from './attempt.ts';
 import type { Claim } from './claim.ts';
 import type { DelivererParts } from './deliver.ts';
 import { nextAttempt } from './retry-table.ts';
+import { scheduleAttempt } from './schedule.ts';
 
 /** Each manual retry begins the table anew; older attempts than these are forgotten. */
 const ATTEMPTS_MAX = 30;
@@ -18,7 +19,7 @@ export async function recordAttempt(parts: DelivererParts, claim: Claim, outcome
     if (!delivery) return 'swept';
     const change = changeFor(parts, claim, delivery, outcome, now);
     await transaction.updateDelivery(claim.id, change);
-    if (change.nextAttemptAt) await transaction.enqueue(deliverJob(delivery, change.nextAttemptAt));
+    if (change.nextAttemptAt) await scheduleAttempt(transaction, delivery, change.nextAttemptAt, now);
     if (outcome.result === 'gone' && claim.endpointId !== null) await cancelOthers(transaction, claim.endpointId, now);
     return change.status ?? delivery.status;
   });

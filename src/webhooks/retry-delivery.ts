@@ -1,7 +1,8 @@
 import { AppError } from '../core/errors.ts';
-import { deliverJob, type WebhookDelivery } from '../core/webhook.ts';
+import type { WebhookDelivery } from '../core/webhook.ts';
 import type { WebhookTransaction } from '../core/webhook-ports.ts';
 import type { WebhookParts } from './parts.ts';
+import { scheduleAttempt } from './schedule.ts';
 
 export const deliveryNotFound = (): AppError =>
   new AppError('not_found', 'There is no such delivery, or it belongs to another owner. GET /v1/webhook-deliveries lists those of the last 30 days.');
@@ -15,8 +16,10 @@ export async function retryDelivery({ store, clock }: WebhookParts, owner: strin
     const now = clock.now();
     const change = { status: 'pending', failures: 0, nextAttemptAt: now, completedAt: null } as const;
     await transaction.updateDelivery(id, change);
-    await transaction.enqueue(deliverJob(delivery));
-    return { ...delivery, ...change };
+    // Where it is being sent at this moment, the job is for the case that the sender dies.
+    const { leasedUntil } = delivery;
+    const jobId = await scheduleAttempt(transaction, delivery, leasedUntil && leasedUntil > now ? leasedUntil : null, now);
+    return { ...delivery, ...change, jobId };
   });
 }
 

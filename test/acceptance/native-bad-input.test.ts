@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MediaKind } from '../../src/core/media.ts';
 import { type FakeServer, startFakeServer, testLimits } from '../support/fake-server.ts';
-import { formWith, pngBytes, wavBytes } from '../support/media-samples.ts';
+import { formWith, mp4Bytes, pngBytes, wavBytes } from '../support/media-samples.ts';
 import { part, sendRaw } from '../support/raw-http.ts';
 
 let server: FakeServer;
@@ -172,8 +173,46 @@ describe('JSON', () => {
     await expectProblem(await postJson('[1]'), 400, 'invalid_request', /JSON object/);
   });
 
+  it('refuses values that are too deep in one another, wherever they stand', async () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    const json = { 'Content-Type': 'application/json' };
+    for (const depth of [32, 100, 50_000]) {
+      const metadata = `{"a":${nested(depth)}}`;
+      const detail = depth > 62 ? /more than 64 deep/ : /"metadata": must not have values more than 32 deep/;
+      await expectProblem(await post(`{"url":"http://127.0.0.1:1/a.png","metadata":${metadata}}`, json), 400, 'invalid_request', detail);
+      if (metadata.length < 10_000) await expectProblem(await post(formWith({ metadata })), 400, 'invalid_request', /"metadata": must not.*32 deep/);
+    }
+    await expectProblem(await post(formWith({ metadata: `{"a":${nested(8000)}}` })), 400, 'invalid_request', /"metadata": must not.*32 deep/);
+    await expectProblem(await post(nested(100_000), json), 400, 'invalid_request', /more than 64 deep/);
+    expect((await post(formWith({ metadata: `{"a":${nested(31)}}` }))).status).toBe(202);
+  });
+
   it('refuses an endless JSON body', async () => {
     await expectProblem(await postJson(JSON.stringify({ a: 'x'.repeat(2_000_000) })), 413, 'payload_too_large', /256 KiB/);
+  });
+});
+
+describe('media that nothing installed here can judge', () => {
+  const judges = (...kinds: MediaKind[]) =>
+    startFakeServer({}, { detectors: () => kinds.map((kind) => ({ id: `${kind}@1`, kind, method: '', summary: '', applicability: '', card: null })) });
+  const send = ({ url, services }: FakeServer, path: string, bytes: Buffer<ArrayBuffer>) =>
+    fetch(url + path, { method: 'POST', body: formWith({}, { bytes }), headers: { 'X-API-Key': services.issue('ada', ['detect']) } });
+
+  it.each(['/v1/detections', '/v1/uploads'])('is refused at %s, without a word of coming again, and as no failure of ours', async (path) => {
+    const images = await judges('image');
+    const refused = await send(images, path, wavBytes());
+    expect([refused.status, await refused.json()]).toEqual([503, expect.objectContaining({ code: 'model_unavailable', details: { kind: 'audio' } })]);
+    expect(refused.headers.get('Retry-After')).toBeNull();
+    expect(images.services.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(await images.uploads()).toEqual([]);
+    await images.stop();
+  });
+
+  it('is not what may be called another kind', async () => {
+    const sound = await judges('audio');
+    // Beyond this check there are no uploads in this test.
+    expect(await (await send(sound, '/v1/uploads', mp4Bytes())).json()).toMatchObject({ code: 'not_found' });
+    await sound.stop();
   });
 });
 

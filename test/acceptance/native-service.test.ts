@@ -70,7 +70,8 @@ it('describes every call in OpenAPI 3.1', async () => {
   );
 });
 
-it('documents the headers of limits, and that any call may meet an outage', async () => {
+it('documents the headers of answers, and that any call may be refused or meet an outage', async () => {
+  const EVERY = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
   interface Answers {
     security?: object[];
     responses: Record<string, { headers?: Record<string, { $ref: string }> }>;
@@ -79,18 +80,60 @@ it('documents the headers of limits, and that any call may meet an outage', asyn
     paths: Record<string, Record<string, Answers>>;
     components: { headers: object };
   };
-  expect(Object.keys(document.components.headers)).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
+  expect(Object.keys(document.components.headers)).toEqual([
+    'RateLimit-Policy',
+    'RateLimit',
+    'Retry-After',
+    'X-Request-Id',
+    'Location',
+    'Preference-Applied',
+    'Idempotency-Replayed',
+  ]);
   const calls = Object.values(document.paths)
     .flatMap((methods) => Object.values(methods))
     .filter(({ security }) => security);
   expect(calls.length).toBeGreaterThan(20);
   const refs = (answer: Answers['responses'][string] | undefined) => Object.values(answer?.headers ?? {}).map(({ $ref }) => $ref.split('/').at(-1));
   for (const { responses } of calls) {
-    expect(refs(responses[429])).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
-    expect(refs(responses[503])).toEqual(['RateLimit-Policy', 'RateLimit', 'Retry-After']);
-    expect(refs(responses[401])).toEqual([]);
-    for (const status of Object.keys(responses)) if (status < '300') expect(refs(responses[status])).toEqual(['RateLimit-Policy', 'RateLimit']);
+    expect(refs(responses[400])).toEqual(EVERY);
+    expect(refs(responses[429])).toEqual([...EVERY, 'Retry-After']);
+    expect(refs(responses[503])).toEqual([...EVERY, 'Retry-After']);
+    expect(refs(responses[401])).toEqual(['X-Request-Id']);
+    for (const status of Object.keys(responses)) if (status < '300') expect(refs(responses[status])).toEqual(expect.arrayContaining(EVERY));
   }
+  const { '/v1/detections': detections, '/v1/batches': batches, '/healthz': health } = document.paths;
+  expect(refs(detections?.post?.responses[200])).toEqual([...EVERY, 'Preference-Applied', 'Idempotency-Replayed']);
+  expect(refs(detections?.post?.responses[202])).toEqual([...EVERY, 'Location', 'Preference-Applied', 'Idempotency-Replayed']);
+  expect(refs(batches?.post?.responses[202])).toEqual([...EVERY, 'Location', 'Idempotency-Replayed']);
+  expect(refs(health?.get?.responses[200])).toEqual(['X-Request-Id']);
+});
+
+it('documents what it sends to callers', async () => {
+  interface Message {
+    parameters: { name: string; in: string }[];
+    requestBody: { content: Record<string, { schema: { $ref: string } }> };
+  }
+  const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+    webhooks: Record<string, { post: Message }>;
+    components: { schemas: Record<string, { properties: Record<string, unknown> }> };
+  };
+  const page = await (await fetch(`${server.url}/docs`)).text();
+  expect(Object.keys(document.webhooks)).toEqual(['detection.completed', 'detection.failed']);
+  for (const [event, { post }] of Object.entries(document.webhooks)) {
+    expect(post.parameters.map(({ name, in: place }) => [place, name])).toEqual(
+      ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ['header', name]),
+    );
+    const name = post.requestBody.content['application/json']?.schema.$ref.split('/').at(-1) ?? '';
+    expect(document.components.schemas[name]?.properties).toMatchObject({
+      type: { enum: [event] },
+      timestamp: { format: 'date-time' },
+      data: { $ref: '#/components/schemas/Detection' },
+    });
+    expect(page).toContain(`id="message-${event}"`);
+    expect(page).toContain(`href="#message-${event}"`);
+  }
+  // Backticks are marks, wherever a sentence of the document is shown.
+  expect(page.replaceAll(/<pre[\s\S]*?<\/pre>/g, '')).not.toContain('`');
 });
 
 it('serves a documentation page that asks nobody else for anything', async () => {

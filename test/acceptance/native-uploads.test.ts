@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../src/core/id.ts';
 import { UNLIMITED } from '../../src/core/quota.ts';
+import { createUploadStore } from '../../src/store/uploads.ts';
 import { describeDatabases } from '../support/database.ts';
 import { type IntakeHouse, openIntake } from '../support/intake-house.ts';
 import { formWith, pngBytes } from '../support/media-samples.ts';
@@ -111,6 +113,41 @@ describeDatabases('uploads', (get) => {
     expect((await send()).status).toBe(429);
     intake.passMs(60_000);
     expect((await send()).status).toBe(201);
+  });
+
+  it('keeps 2 GB of unused ones of an owner, and hears no more then', async () => {
+    const erin = { 'X-API-Key': intake.server.services.issue('erin', ['detect']) };
+    const store = createUploadStore(get().database);
+    const first = await intake.post('/v1/uploads', formWith({}), erin);
+    const { rows } = await sql<{ ahead: Date }>`select expires_at as ahead from uploads where owner = 'erin'`.execute(get().database.kysely);
+    const expiresAt = rows[0]?.ahead as Date;
+    const lie = (sizeBytes: number) =>
+      store.insert(
+        {
+          id: newId('upl'),
+          owner: 'erin',
+          filename: null,
+          media: { kind: 'video', mime: 'video/mp4', format: 'mp4', sizeBytes, sha256: '' },
+          createdAt: new Date(expiresAt.getTime() - 3_600_000),
+          expiresAt,
+        },
+        newId('upl'),
+        { countMax: 100, bytesMax: 2 ** 40 },
+      );
+    const lying = async (): Promise<number> => (await intake.blobs()).filter((name) => name.startsWith('uploads/')).length;
+    const before = await lying();
+    await lie(2 ** 31 - 64 - 63);
+    const limit = { limit_open_upload_bytes: 2 ** 31, retry_after_seconds: expect.any(Number) };
+    const tooMuch = await intake.post('/v1/uploads', formWith({}), erin);
+    expect([tooMuch.status, tooMuch.body.code, tooMuch.body.details]).toEqual([429, 'rate_limited', limit]);
+    expect(tooMuch.body.detail).toMatch(/are 2048 MB together at most/);
+    expect(await lying()).toBe(before);
+    await lie(63);
+    // Before the file is read: this form has none.
+    expect((await intake.post('/v1/uploads', new FormData(), erin)).body.details).toEqual(limit);
+    expect((await use(first.body.upload_token, {}, erin)).status).toBe(202);
+    expect((await intake.post('/v1/uploads', formWith({}), erin)).status).toBe(201);
+    expect(await intake.server.uploads()).toEqual([]);
   });
 
   it('takes one file and nothing else, and keeps nothing of what it refuses', async () => {

@@ -79,7 +79,7 @@ it.each([
   expect(await intake.blobs()).toEqual(before);
 });
 
-it('fetches four at once for a key, and lets other keys go on', async () => {
+it('fetches four at once for an owner, whichever of his keys they come with, and lets other owners go on', async () => {
   const patient = createServer((_, response) => waiting.push(response) === 4 && full.resolve()).listen(0, '127.0.0.1');
   const waiting: ServerResponse[] = [];
   const full = Promise.withResolvers<void>();
@@ -89,6 +89,8 @@ it('fetches four at once for a key, and lets other keys go on', async () => {
   await full.promise;
   const refused = await submit(`${base}/photo.png`);
   expect([refused.status, refused.body.code, refused.headers.get('Retry-After')]).toEqual([429, 'rate_limited', '5']);
+  const second = { 'X-API-Key': intake.server.services.issue('alice', ['detect']) };
+  expect((await submit(`${base}/photo.png`, {}, second)).status).toBe(429);
   const other = { 'X-API-Key': intake.server.services.issue('bob', ['detect']) };
   expect((await submit(`${base}/photo.png`, {}, other)).status).toBe(202);
   for (const response of waiting) response.end(pngBytes());

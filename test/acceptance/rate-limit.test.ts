@@ -27,6 +27,14 @@ it.each([
   ['/v1/detections', 'PUT', 405],
   ['/v1/detections', 'POST', 415],
   ['/v1/detections/det_1/artifacts/heatmap.png', 'GET', 404],
+  // Refused before anybody asked for the key.
+  ['/v1/nothing', 'GET', 404],
+  ['/nothing', 'DELETE', 404],
+  ['/docs', 'POST', 405],
+  ['/v1/uploads', 'GET', 405],
+  ['/v1/detections/none/artifacts/heatmap.png', 'GET', 400],
+  ['/v1/detections/det_1/artifacts/heatmap.png?expires=1&signature=x', 'GET', 403],
+  ['/openapi.json', 'GET', 200],
 ])('counts once: %s %s', async (path, method, status) => {
   expect(await call(free, path, method)).toMatchObject({ status, rate: '"minute";r=2;t=42' });
 });
@@ -38,8 +46,32 @@ it('lets an unlimited key through, with a number that nobody reaches', async () 
   );
 });
 
+it('counts what is not there against the same limit, and answers it all the same', async () => {
+  for (const left of [2, 1, 0, 0]) expect(await call(free, '/v1/nothing')).toMatchObject({ status: 404, rate: `"minute";r=${left};t=42` });
+  expect(await call(free, '/v1/detections')).toMatchObject({ status: 429 });
+});
+
+it('does not ask the database for the key of a probe, nor for one that was refused', async () => {
+  const asked: string[] = [];
+  const { authenticate } = server.services.keys;
+  server.services.keys.authenticate = (secret) => {
+    asked.push(secret);
+    return authenticate(secret);
+  };
+  for (const path of ['/healthz', '/readyz', '/metrics']) expect(await call(free, path)).toMatchObject({ status: 200, rate: null });
+  expect(asked).toEqual([]);
+  expect(await call('bf_unknown', '/v1/detections')).toMatchObject({ status: 401 });
+  expect(asked).toEqual(['bf_unknown']);
+});
+
+it('answers what is not there also while keys cannot be looked up', async () => {
+  server.services.keys.authenticate = () => Promise.reject(new Error('the database is away'));
+  expect(await call(free, '/v1/nothing')).toMatchObject({ status: 404, rate: null });
+});
+
 it('says nothing of limits to a caller without a key', async () => {
   expect(await call(null, '/v1/detections')).toMatchObject({ status: 401, policy: null, rate: null });
   expect(await call('bf_unknown', '/v1/detections')).toMatchObject({ status: 401, policy: null, rate: null });
+  expect(await call('bf_unknown', '/v1/nothing')).toMatchObject({ status: 404, policy: null, rate: null });
   expect(await call(null, '/healthz')).toMatchObject({ status: 200, policy: null, rate: null });
 });

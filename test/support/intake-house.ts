@@ -11,7 +11,7 @@ import { createUploadStore } from '../../src/store/uploads.ts';
 import { createUsageStore } from '../../src/store/usage.ts';
 import type { TestDatabase } from './database.ts';
 import { type DetectionHouse, openDetections } from './detections.ts';
-import { type FakeServer, startFakeServer } from './fake-server.ts';
+import { type FakeServer, startFakeServer, testLimits } from './fake-server.ts';
 
 export interface IntakeHouse {
   house: DetectionHouse;
@@ -46,7 +46,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
       blobs,
       events,
       usage: createUsage({ store: createUsageStore(database.database), plans: house.parts.plans, clock: house.parts.clock }),
-      uploads: createUploads({ store: createUploadStore(database.database), blobs, clock }),
+      uploads: createUploads({ store: createUploadStore(database.database), blobs, clock, fileBytesMax: testLimits.videoBytes }),
       batches: createBatches({ store: createBatchStore(database.database) }),
       idempotency: createIdempotency({ store: createIdempotencyStore(database.database), clock }),
     },

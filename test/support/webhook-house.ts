@@ -6,7 +6,7 @@ import type { Webhooks } from '../../src/core/webhook-ports.ts';
 import { nativeWebhook } from '../../src/dialects/native/webhook.ts';
 import type { OutgoingRequest, SafeFetch } from '../../src/net/safe-fetch.ts';
 import { createWebhookStore } from '../../src/store/index.ts';
-import { createDeliverer, createWebhooks, type Deliverer } from '../../src/webhooks/index.ts';
+import { createDeliverer, createWebhooks } from '../../src/webhooks/index.ts';
 import type { TestDatabase } from './database.ts';
 import { silentLogger } from './database-logger.ts';
 import { type DetectionHouse, makeReport, openDetections, options } from './detections.ts';
@@ -23,7 +23,8 @@ export type Answer = (call: Call, signal: AbortSignal | undefined) => Promise<{ 
 export interface WebhookHouse {
   detections: DetectionHouse['detections'];
   webhooks: Webhooks;
-  deliver: Deliverer;
+  /** As the job of the delivery would, or another one. */
+  deliver(id: string, signal: AbortSignal, jobId?: string): Promise<void>;
   /** Every message that was sent, in order. */
   calls: Call[];
   /** The receiver of every address, to be set by a test. */
@@ -56,19 +57,23 @@ export async function openWebhooks(get: TestDatabase): Promise<WebhookHouse> {
     const answer = await opened.answer(call, signal);
     return { status: answer.status, headers: answer.headers ?? {}, url, body: Readable.from([]) };
   };
+  const deliver = createDeliverer({
+    store,
+    clock,
+    fetch,
+    renderers: { native: nativeWebhook },
+    publicUrl: 'https://bonafide.example/',
+    urlSecret: 'secret of the test',
+    logger: silentLogger,
+    random: () => 0,
+  });
   const opened: WebhookHouse = {
     detections: house.detections,
     webhooks: createWebhooks({ store, clock, checkUrl }),
-    deliver: createDeliverer({
-      store,
-      clock,
-      fetch,
-      renderers: { native: nativeWebhook },
-      publicUrl: 'https://bonafide.example/',
-      urlSecret: 'secret of the test',
-      logger: silentLogger,
-      random: () => 0,
-    }),
+    deliver: async (id, signal, jobId) => {
+      const delivery = await store.transaction((transaction) => transaction.findDelivery(id));
+      await deliver({ deliveryId: id, jobId: jobId ?? delivery?.jobId ?? '' }, signal);
+    },
     calls,
     answer: async () => ({ status: 204 }),
     pass: (ms) => {

@@ -40,6 +40,14 @@ describeDatabases('detections', (get) => {
     expect(existsSync(submission.path)).toBe(false);
   });
 
+  it('tells of a silent blob store at once, and does not wait for it to clean up as well', async () => {
+    const silent = Object.assign(new Error('silent'), { code: 'ETIMEDOUT' });
+    const blobs = { ...house.parts.blobs, putFile: () => Promise.reject(silent), delete: () => new Promise<void>(() => {}) };
+    const broken = await openDetections(get(), { blobs });
+    await expect(broken.detections.submit(await broken.submission())).rejects.toBe(silent);
+    await broken.close();
+  });
+
   it('leaves nothing behind where the job cannot be written', async () => {
     const { store } = house.parts;
     const broken = await openDetections(get(), {

@@ -77,9 +77,11 @@ export function settle(transaction: Transaction, { keyId, media: { kind }, creat
 /** Writes down who is to be told, and the jobs that will tell them. */
 async function announce(transaction: Transaction, detection: Detection, now: Date): Promise<void> {
   const event = detection.status === 'completed' ? 'detection.completed' : 'detection.failed';
-  for (const delivery of deliveriesFor(detection, event, await transaction.liveEndpoints(detection.owner), now)) {
+  const deliveries = deliveriesFor(detection, event, await transaction.liveEndpoints(detection.owner), now);
+  const due = deliveries.length === 0 ? 0 : await transaction.countDue(detection.owner, now);
+  for (const [index, delivery] of deliveries.entries()) {
     await transaction.insertDelivery(delivery);
-    await transaction.enqueue(deliverJob(delivery));
+    await transaction.enqueue(deliverJob(delivery, due + index));
   }
 }
 

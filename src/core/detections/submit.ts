@@ -3,7 +3,8 @@ import { nextTurn, priorityOf, withTurn } from '../fair-queue.ts';
 import { newId } from '../id.ts';
 import { type HeldKey, keyLost } from '../idempotency.ts';
 import { MEDIA_KINDS } from '../media.ts';
-import type { Transaction } from '../ports.ts';
+import { isOutage } from '../outage.ts';
+import type { BlobStore, Transaction } from '../ports.ts';
 import { uploadBlob, uploadNotFound } from '../uploads.ts';
 import { type DetectionParts, mediaBlob } from './parts.ts';
 import type { Submission } from './submission.ts';
@@ -38,13 +39,22 @@ export async function submitAll(
       return detections;
     });
     // Nobody knows it any more; should this fail, the sweep finds it.
-    for (const { uploadId } of submissions) if (uploadId !== null) await blobs.delete(uploadBlob(uploadId)).catch(() => {});
+    await deleteEach(
+      blobs,
+      submissions.flatMap(({ uploadId }) => (uploadId === null ? [] : [uploadBlob(uploadId)])),
+    ).catch(() => {});
     return detections;
   } catch (error) {
-    // The first failure is the one to tell, even where the clean-up fails as well.
-    for (const id of ids) await blobs.delete(mediaBlob(id)).catch(() => {});
+    // The first failure is the one to tell, even where the clean-up fails as well. In an outage that too may take its time, and the caller has waited enough.
+    const cleaned = deleteEach(blobs, ids.map(mediaBlob)).catch(() => {});
+    if (!isOutage(error)) await cleaned;
     throw error;
   }
+}
+
+/** Up to the first that cannot be deleted: the next ones of a silent store would each take as long again. The sweep finds what is left. */
+async function deleteEach(blobs: BlobStore, names: readonly string[]): Promise<void> {
+  for (const name of names) await blobs.delete(name);
 }
 
 /** First of all, so that of several requests with one token all but one wait here and then fail. */

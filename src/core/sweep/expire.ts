@@ -19,6 +19,9 @@ const ROWS_KEPT_MS: Readonly<Record<ExpiringRows, number>> = {
   batches: 365 * DAY_MS,
 };
 
+/** No detection knows a refused file, so no DELETE reaches its name. */
+const REFUSED_NAMES_KEPT_MS = 30 * DAY_MS;
+
 /** Deletes all whose time has come: media whose own job was lost, artifacts, uploads that nobody used, rows of the past. */
 export async function expire(parts: SweepParts, signal: AbortSignal): Promise<Swept> {
   const { detections, store, blobs, clock } = parts;
@@ -35,6 +38,7 @@ export async function expire(parts: SweepParts, signal: AbortSignal): Promise<Sw
       await store.deleteUpload(id);
     },
   );
+  await round.step('refusedNames', () => store.forgetRefusedNames(before(REFUSED_NAMES_KEPT_MS), ITEMS_PER_ROUND_MAX));
   for (const table of EXPIRING_ROWS) await round.step(table, () => store.deleteRows(table, before(ROWS_KEPT_MS[table]), ROWS_PER_ROUND_MAX));
   return round.swept;
 }

@@ -157,6 +157,31 @@ describeDatabases('sweep', (get) => {
 
 describe('rows of the past', () => {
   describeDatabases('rows', (get) => {
+    it('forgets what refused files were called after 30 days, and nothing else of their batch', async () => {
+      const { kysely } = get().database;
+      const house = await openDetections(get(), { clock: { now: () => world.now } });
+      const world: World = new World(get(), house);
+      const error = { code: 'unsupported_media', publicMessage: 'No.' };
+      const items = [
+        { filename: 'b.txt', detectionId: null, error },
+        { filename: null, detectionId: 'det_1', error: null },
+        { filename: 'a.txt', detectionId: null, error },
+      ];
+      for (const days of [29, 31]) {
+        const createdAt = world.later(-days * 24 * HOUR_MS);
+        await sql`insert into batches values (${`bat_${days}`}, 'key_1', 'ada', ${JSON.stringify(items)}, ${createdAt})`.execute(kysely);
+      }
+      expect(await expire(world.parts, RUN)).toEqual({ refusedNames: 1 });
+      expect(await expire(world.parts, RUN)).toEqual({});
+      const rows = await kysely.selectFrom('batches').select(['id', 'items']).orderBy('id').execute();
+      expect(rows).toEqual([
+        { id: 'bat_29', items },
+        { id: 'bat_31', items: items.map((item) => ({ ...item, filename: null })) },
+      ]);
+      await sql`delete from batches`.execute(kysely);
+      await house.close();
+    });
+
     it('go when they are of no use any more, and no sooner', async () => {
       const { kysely } = get().database;
       const house = await openDetections(get(), { clock: { now: () => world.now } });
@@ -168,8 +193,8 @@ describe('rows of the past', () => {
         await sql`insert into batches values (${String(age)}, 'key_1', 'ada', '[]', ${days(365 * age)})`.execute(kysely);
         for (const status of ['pending', 'failed']) {
           await sql`
-            insert into webhook_deliveries (id, owner, detection_id, dialect, event, url, status, attempts, created_at, completed_at)
-            values (${status + age}, 'ada', 'det_1', 'native', 'detection.completed', '', ${status}, '[]', ${days(30 * age)}, ${days(30 * age)})`.execute(
+            insert into webhook_deliveries (id, owner, detection_id, dialect, event, url, status, attempts, job_id, created_at, completed_at)
+            values (${status + age}, 'ada', 'det_1', 'native', 'detection.completed', '', ${status}, '[]', gen_random_uuid(), ${days(30 * age)}, ${days(30 * age)})`.execute(
             kysely,
           );
         }

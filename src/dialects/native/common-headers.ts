@@ -13,6 +13,16 @@ const HEADERS = {
     schema: { type: 'string', example: '"minute";r=299;t=42' },
   },
   'Retry-After': { description: 'Seconds to wait before the request is sent again.', schema: { type: 'integer', minimum: 1, example: 5 } },
+  'X-Request-Id': {
+    description: 'Names the request, in the answer and in the log; the one that was sent, where it has 8 to 128 harmless characters.',
+    schema: { type: 'string', example: 'req_01JQZ3V8W9X4Y5Z6A7B8C9D0E1' },
+  },
+  Location: { description: 'Where to follow what was made.', schema: { type: 'string', example: '/v1/detections/det_01JQZ3V8W9X4Y5Z6A7B8C9D0E1' } },
+  'Preference-Applied': { description: 'What was granted of `Prefer`; absent where nothing was asked for.', schema: { type: 'string', example: 'wait=60' } },
+  'Idempotency-Replayed': {
+    description: '`true`: an earlier request with this `Idempotency-Key` made it. Absent else.',
+    schema: { type: 'string', example: 'true' },
+  },
 } as const;
 
 type HeaderName = keyof typeof HEADERS;
@@ -25,16 +35,17 @@ export function registerHeaders(app: OpenAPIHono<HttpEnv>): void {
 export const headerRefs = (...names: HeaderName[]): Record<string, { $ref: string }> =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
+const RATE_HEADERS = ['RateLimit-Policy', 'RateLimit'] as const;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-/** Every answer to a key that was let in says how it stands; it is written down here once instead of in every route. */
-export function addRateHeaders(document: OpenApiDocument): OpenApiDocument {
+/** Every answer names its request, and to a key that was let in it says how it stands; it is written down here once instead of in every route. */
+export function addCommonHeaders(document: OpenApiDocument): OpenApiDocument {
   for (const path of Object.values(document.paths ?? {})) {
     for (const method of METHODS) {
       const operation = path[method];
-      if (!operation?.security?.length) continue;
-      for (const [status, response] of Object.entries(operation.responses ?? {})) {
-        if (status !== '401') response.headers = { ...headerRefs('RateLimit-Policy', 'RateLimit'), ...response.headers };
+      for (const [status, response] of Object.entries(operation?.responses ?? {})) {
+        const limited = operation?.security?.length && status !== '401';
+        response.headers = { ...headerRefs('X-Request-Id', ...(limited ? RATE_HEADERS : [])), ...response.headers };
       }
     }
   }

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/errors.ts';
+import { countUncounted } from '../../http/count-request.ts';
 import { refuseOtherMethods } from '../../http/method-not-allowed.ts';
 import { problem, problemHandler } from '../../http/problem.ts';
 import type { Dialect } from '../dialect.ts';
@@ -20,6 +21,7 @@ import { usageRoutes } from './routes/usage.ts';
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts';
 import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts';
 import { webhookSecretRoutes } from './routes/webhook-secret.ts';
+import { registerWebhooks } from './schema/webhook-event.ts';
 import { nativeWebhook } from './webhook.ts';
 
 /** Bonafide's own API. It stands at the root of the server, so its 404 is the server's. */
@@ -34,6 +36,8 @@ export const native: Dialect = {
     app.onError(problemHandler(services.logger));
     registerKeySchemes(app);
     registerHeaders(app);
+    registerWebhooks(app);
+    app.use(countUncounted(services, services.logger));
     submitRoutes(context);
     uploadRoutes(context);
     batchRoutes(context);

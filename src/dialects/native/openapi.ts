@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { HttpEnv } from '../../http/context.ts';
-import { addRateHeaders } from './common-headers.ts';
+import { addCommonHeaders } from './common-headers.ts';
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<HttpEnv>['getOpenAPI31Document']>;
 
@@ -15,7 +15,7 @@ export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: stri
       description:
         'Deepfake detection that runs on your own machine: a media file goes in, and a verdict with a calibrated score and its evidence comes out. ' +
         'A score is a probability of spoof: 0 is genuine, 1 is synthetic or manipulated. What cannot be judged is called inconclusive. ' +
-        'Every answer to a key says in `RateLimit-Policy` and `RateLimit` how many requests it has left; answers with 429 and 503 say in `Retry-After` when to come again.',
+        'Every answer to a key says in `RateLimit-Policy` and `RateLimit` how many requests it has left; answers with 429, and with 503 where waiting helps, say in `Retry-After` when to come again.',
     },
     servers: [{ url: settings.publicUrl ?? '/' }],
     tags: [
@@ -26,7 +26,7 @@ export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: stri
       { name: 'Service', description: 'For whoever runs the server.' },
     ],
   });
-  return addRateHeaders(document);
+  return addCommonHeaders(document);
 }
 
 /** Names the two ways in which a key can be sent. */

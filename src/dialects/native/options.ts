@@ -76,9 +76,13 @@ export function toDetectionOptions(options: Options, defaultPolicy: DetectionOpt
 const MIXED_FORMATS: ReadonlySet<string> = new Set(['mp4', 'mov', 'm4a', 'webm', 'mkv', 'ogg', '3gp']);
 const PLAYED: ReadonlySet<MediaKind> = new Set(['audio', 'video']);
 
+/** All kinds that a caller may say such media is; the bytes' own first. */
+export const possibleKinds = ({ kind, format }: MediaType): [MediaKind, ...MediaKind[]] =>
+  PLAYED.has(kind) && MIXED_FORMATS.has(format) ? [kind, ...PLAYED] : [kind];
+
 /** The kind to go by: the caller's where the bytes allow it. Throws `unsupported_media` where they contradict it. */
 export function agreeOnKind(asked: MediaKind | undefined, type: MediaType): MediaKind {
   if (!asked || asked === type.kind) return type.kind;
-  if (PLAYED.has(asked) && PLAYED.has(type.kind) && MIXED_FORMATS.has(type.format)) return asked;
+  if (possibleKinds(type).includes(asked)) return asked;
   throw new AppError('unsupported_media', `You said kind=${asked}, but the bytes are ${type.format} (${type.kind}). Leave "kind" out or send such a file.`);
 }

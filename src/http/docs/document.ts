@@ -3,6 +3,8 @@ export interface ApiDocument {
   info: { title: string; version: string; description?: string };
   tags?: { name: string; description?: string }[];
   paths: Record<string, Record<string, Operation>>;
+  /** What is sent to callers, by event. */
+  webhooks?: Record<string, Record<string, Operation>>;
   components?: { schemas?: Record<string, Schema> };
 }
 
@@ -52,13 +54,21 @@ export interface Call {
   operation: Operation;
 }
 
-export function callsOf(document: ApiDocument, tag: string): Call[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
+export const callsOf = ({ paths }: ApiDocument, tag: string): Call[] => tagged(paths, tag);
+
+/** Of these, `path` is the event. */
+export const messagesOf = ({ webhooks = {} }: ApiDocument, tag: string): Call[] => tagged(webhooks, tag);
+
+function tagged(paths: ApiDocument['paths'], tag: string): Call[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(([, operation]) => operation.tags?.includes(tag))
       .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 }
+
+export const resolve = ({ components }: ApiDocument, schema: Schema): Schema =>
+  schema.$ref ? (components?.schemas?.[refName(schema.$ref)] ?? schema) : schema;
 
 /** `Detection` for `#/components/schemas/Detection`. */
 export const refName = (ref: string): string => ref.split('/').at(-1) ?? ref;

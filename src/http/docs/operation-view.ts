@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import { curlFor } from './curl.ts';
-import type { ApiDocument, Call, Schema } from './document.ts';
-import { refName } from './document.ts';
+import { type ApiDocument, type Call, resolve } from './document.ts';
 import { prose } from './prose.ts';
 import { fieldRow, fieldTable, propertyRows, typeView } from './schema-view.ts';
 
@@ -12,7 +11,7 @@ export function operationView(document: ApiDocument, call: Call, baseUrl: string
     fieldRow(one.name, one.schema, one.required === true, one.description ?? one.schema.description),
   );
   return html`<article id="${operation.operationId}">
-    <h3><a class="self" href="#${operation.operationId}">${operation.summary ?? operation.operationId}</a></h3>
+    <h3><a class="self" href="#${operation.operationId}">${prose(operation.summary ?? operation.operationId)}</a></h3>
     <p class="call"><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code></p>
     ${operation.description ? html`<p>${prose(operation.description)}</p>` : ''}
     <pre tabindex="0" role="region" aria-label="Example: ${operation.summary ?? path}"><code>${curlFor(call, baseUrl, (schema) => resolve(document, schema))}</code></pre>
@@ -29,5 +28,3 @@ function responsesView(responses: Call['operation']['responses']) {
   });
   return html`<details><summary>Answers</summary><div class="scroll"><table><thead><tr><th scope="col">Status</th><th scope="col">When</th><th scope="col">Body</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }
-
-const resolve = (document: ApiDocument, schema: Schema): Schema => (schema.$ref ? (document.components?.schemas?.[refName(schema.$ref)] ?? schema) : schema);

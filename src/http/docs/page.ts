@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { type ApiDocument, callsOf } from './document.ts';
+import { type ApiDocument, callsOf, messagesOf } from './document.ts';
+import { messageView } from './message-view.ts';
 import { operationView } from './operation-view.ts';
 import { prose } from './prose.ts';
 import { fieldTable, propertyRows } from './schema-view.ts';
@@ -14,7 +15,7 @@ export interface DocsOptions {
 
 /** The reference as one HTML page, made from the OpenAPI document alone: no script, no request but the stylesheet. */
 export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
-  const groups = (document.tags ?? []).map((tag) => ({ ...tag, calls: callsOf(document, tag.name) }));
+  const groups = (document.tags ?? []).map((tag) => ({ ...tag, calls: callsOf(document, tag.name), messages: messagesOf(document, tag.name) }));
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -33,13 +34,13 @@ export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
   <div class="columns">
     <nav aria-label="Calls">
       <a href="#start">Start here</a>
-      ${groups.map((group) => html`<h2>${group.name}</h2><ul>${group.calls.map(({ method, operation }) => html`<li><a href="#${operation.operationId}"><span class="method ${method.toLowerCase()}">${method}</span> <span>${operation.summary ?? operation.operationId}</span></a></li>`)}</ul>`)}
+      ${groups.map((group) => html`<h2>${group.name}</h2><ul>${group.calls.map(({ method, operation }) => html`<li><a href="#${operation.operationId}"><span class="method ${method.toLowerCase()}">${method}</span> <span>${prose(operation.summary ?? operation.operationId)}</span></a></li>`)}${group.messages.map(({ path }) => html`<li><a href="#message-${path}"><span class="method">SENT</span> <code>${path}</code></a></li>`)}</ul>`)}
       <h2>Reference</h2>
       <ul><li><a href="#schemas">Schemas</a></li><li><a href="#errors">Errors</a></li></ul>
     </nav>
     <main id="main">
       ${startView(document, options.baseUrl)}
-      ${groups.map((group) => html`<section aria-labelledby="tag-${group.name}"><h2 id="tag-${group.name}">${group.name}</h2><p class="lead">${group.description ?? ''}</p>${group.calls.map((call) => operationView(document, call, options.baseUrl))}</section>`)}
+      ${groups.map((group) => html`<section aria-labelledby="tag-${group.name}"><h2 id="tag-${group.name}">${group.name}</h2><p class="lead">${prose(group.description ?? '')}</p>${group.calls.map((call) => operationView(document, call, options.baseUrl))}${group.messages.map((message) => messageView(document, message))}</section>`)}
       ${schemasView(document)}
       ${errorsView(options.errors)}
     </main>

@@ -30,7 +30,21 @@ export interface S3Options {
   secretAccessKey: string | null;
   /** An existing folder for files that are opened. */
   tempDir: string;
+  /** Those that are not as usual. */
+  limits?: Partial<S3Limits>;
 }
+
+/** How long the object store may keep one waiting. There is no limit to a whole upload or download, which may be large. */
+export interface S3Limits {
+  /** For a connection. */
+  connectMs: number;
+  /** Without a byte in either direction, on a connection that is there. */
+  silenceMs: number;
+}
+
+const S3_LIMITS: S3Limits = { connectMs: 5000, silenceMs: 30_000 };
+/** The first one among them. Whoever waits has an answer within about a minute; jobs are run again anyway. */
+const ATTEMPTS_MAX = 2;
 
 /** More than a detection ever has; a listing of more is a fault of the server. */
 const PAGES_MAX = 1000;
@@ -62,9 +76,12 @@ export function createS3Blobs({ bucket, tempDir, ...options }: S3Options): BlobS
   };
 }
 
-function connect({ endpoint, region, accessKeyId, secretAccessKey }: Omit<S3Options, 'bucket' | 'tempDir'>): S3Client {
+function connect({ endpoint, region, accessKeyId, secretAccessKey, limits }: Omit<S3Options, 'bucket' | 'tempDir'>): S3Client {
+  const { connectMs, silenceMs } = { ...S3_LIMITS, ...limits };
   return new S3Client({
     region,
+    maxAttempts: ATTEMPTS_MAX,
+    requestHandler: { connectionTimeout: connectMs, socketTimeout: silenceMs },
     // Servers other than Amazon's seldom have a host name for each bucket, and many know nothing of the newer checksums.
     ...(endpoint !== null && { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: 'WHEN_REQUIRED',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { Client } from 'pg';
 import type { EventBus } from '../../core/ports.ts';
+import { KEEP_ALIVE, SERVER_LIMITS } from '../postgres.ts';
 import type { Tables } from '../schema.ts';
 import { createLocalEvents } from './local.ts';
 import { decodeEvent, encodeEvent } from './wire.ts';
@@ -40,7 +41,7 @@ async function keepListening(url: string, onPayload: (payload: string) => void):
     if (!closed) retry = setTimeout(() => void connect().catch(reconnect), RECONNECT_MS);
   };
   const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, keepAlive: true });
+    const next = new Client({ ...KEEP_ALIVE, connectionString: url, connectionTimeoutMillis: SERVER_LIMITS.connectMs });
     client = next;
     next.on('error', () => {});
     next.on('notification', ({ payload }) => onPayload(payload ?? ''));

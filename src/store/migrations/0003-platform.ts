@@ -58,6 +58,8 @@ const STATEMENTS = [
      created_at timestamptz(3) not null
    )`,
   `create index batches_by_age on batches (created_at)`,
+  // For the sweep that forgets what refused files were called.
+  `create index batches_with_names on batches (created_at) where jsonb_path_exists(items, '$[*] ? (@.filename.type() == "string")')`,
   `create table uploads (
      id text collate "C" primary key,
      owner text not null,
@@ -109,6 +111,7 @@ const STATEMENTS = [
      failures integer not null default 0,
      leased_until timestamptz(3),
      next_attempt_at timestamptz(3),
+     job_id uuid not null,
      created_at timestamptz(3) not null,
      completed_at timestamptz(3)
    )`,
@@ -116,6 +119,10 @@ const STATEMENTS = [
   `create index webhook_deliveries_by_detection on webhook_deliveries (detection_id)`,
   `create index webhook_deliveries_by_end on webhook_deliveries (completed_at) where status <> 'pending'`,
   `create index webhook_deliveries_pending on webhook_deliveries (next_attempt_at) where status = 'pending'`,
+  // For an endpoint that is disabled or deleted, for its page of the log, and for the place of an owner's next message in the queue.
+  `create index webhook_deliveries_to_cancel on webhook_deliveries (endpoint_id) where status = 'pending'`,
+  `create index webhook_deliveries_by_endpoint on webhook_deliveries (endpoint_id, created_at desc, id desc) where endpoint_id is not null`,
+  `create index webhook_deliveries_due on webhook_deliveries (owner, next_attempt_at) where status = 'pending'`,
 ];
 
 export const platform: Migration = { version: 3, name: 'platform', up };

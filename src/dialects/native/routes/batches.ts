@@ -9,6 +9,7 @@ import { fingerprintOf, onceOnly, readIdempotencyKey } from '../../../http/idemp
 import { uploadRules } from '../../../http/intake.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { receiveBatch } from '../../../http/receive-batch.ts';
+import { headerRefs } from '../common-headers.ts';
 import type { NativeContext } from '../native-app.ts';
 import { decodeForm, parseOptions } from '../options.ts';
 import { renderBatch } from '../render-batch.ts';
@@ -33,7 +34,7 @@ const createBatchRoute = createRoute({
     'does not suffice for all files, none is accepted.',
   request: { headers: IdempotencyHeader, body: { required: true, content: { 'multipart/form-data': { schema: BatchFormSchema } } } },
   responses: {
-    202: { description: 'Accepted; `Location` says where it can be followed.', content: batch },
+    202: { description: 'Accepted; `Location` says where it can be followed.', headers: headerRefs('Location', 'Idempotency-Replayed'), content: batch },
     ...problems(
       'invalid_request',
       'conflict',
@@ -70,7 +71,7 @@ export function batchRoutes(context: NativeContext): void {
     if (!incoming || !/^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')) throw wrongContentType();
     const principal = c.get('principal');
     await requireQuota(services, principal, key);
-    return services.slots.batches.hold(principal.keyId, () => acceptBatch(context, c, incoming, key));
+    return services.slots.batches.hold(principal.owner, () => acceptBatch(context, c, incoming, key));
   });
 
   app.openapi(getBatchRoute, async (c) => c.json(renderBatch(await services.batches.get(c.get('principal').owner, c.req.valid('param').id)), 200));

@@ -12,6 +12,7 @@ import { isJson, readJsonObject } from '../../../http/json-body.ts';
 import { planWait } from '../../../http/prefer.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { receiveForm } from '../../../http/upload.ts';
+import { headerRefs } from '../common-headers.ts';
 import { artifactLinks, detectionPath } from '../links.ts';
 import type { NativeContext } from '../native-app.ts';
 import { decodeForm, parseOptions } from '../options.ts';
@@ -50,8 +51,16 @@ const submitRoute = createRoute({
     body: { required: true, content: { 'multipart/form-data': { schema: FormSchema }, 'application/json': { schema: JsonSchema } } },
   },
   responses: {
-    200: { description: 'Finished.', content: { 'application/json': { schema: DetectionSchema } } },
-    202: { description: 'Accepted; `Location` says where it can be followed.', content: { 'application/json': { schema: DetectionSchema } } },
+    200: {
+      description: 'Finished.',
+      headers: headerRefs('Preference-Applied', 'Idempotency-Replayed'),
+      content: { 'application/json': { schema: DetectionSchema } },
+    },
+    202: {
+      description: 'Accepted; `Location` says where it can be followed.',
+      headers: headerRefs('Location', 'Preference-Applied', 'Idempotency-Replayed'),
+      content: { 'application/json': { schema: DetectionSchema } },
+    },
     ...problems(
       'invalid_request',
       'not_found',

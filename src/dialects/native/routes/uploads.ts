@@ -5,8 +5,10 @@ import { MEDIA_KINDS } from '../../../core/media.ts';
 import { OPEN_UPLOADS_MAX } from '../../../core/uploads.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { uploadRules } from '../../../http/intake.ts';
+import { requireDetector } from '../../../http/require-detector.ts';
 import { receiveFile } from '../../../http/upload.ts';
 import type { NativeContext } from '../native-app.ts';
+import { possibleKinds } from '../options.ts';
 import { problems } from '../schema/problem.ts';
 
 const FormSchema = z.object({ file: z.string().openapi({ format: 'binary', description: 'The media: one file part with a filename.' }) }).openapi('UploadForm');
@@ -33,12 +35,12 @@ const uploadRoute = createRoute({
   description:
     'The answer names a token, which keys of the same owner can use as `upload_token` of one detection within the hour. It is used up by the detection ' +
     'that is accepted with it; after one that was refused it still holds. What is not used is deleted. An upload costs nothing of the quota; ' +
-    `an owner has at most ${OPEN_UPLOADS_MAX} unused ones.`,
+    `an owner has at most ${OPEN_UPLOADS_MAX} unused ones, or 2 GB of them.`,
   security: [{ bearer: [] }, { apiKey: [] }],
   request: { body: { required: true, content: { 'multipart/form-data': { schema: FormSchema } } } },
   responses: {
     201: { description: 'The token.', content: { 'application/json': { schema: UploadSchema } } },
-    ...problems('invalid_request', 'payload_too_large', 'unsupported_media', 'media_unreadable'),
+    ...problems('invalid_request', 'payload_too_large', 'unsupported_media', 'media_unreadable', 'model_unavailable'),
   },
 });
 
@@ -53,6 +55,7 @@ export function uploadRoutes({ app, services, settings }: NativeContext): void {
     const file = await receiveFile(incoming, uploadRules(services, settings));
     try {
       const { path, filename, type, sizeBytes, sha256 } = file;
+      requireDetector(services.detectors(), ...possibleKinds(type));
       const { token, upload } = await services.uploads.create({
         owner,
         path,

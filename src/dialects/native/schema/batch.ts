@@ -21,7 +21,10 @@ export const BatchFormSchema = z
 
 const BatchItem = z
   .object({
-    filename: z.string().nullable().openapi({ description: 'As it was sent, in a zip with its folders; null under zero retention and after erasure.' }),
+    filename: z
+      .string()
+      .nullable()
+      .openapi({ description: 'As it was sent, in a zip with its folders; null under zero retention, after erasure, and for a refused file after 30 days.' }),
     status: z.enum(STATUSES),
     detection_id: z.string().nullable().openapi({ description: 'null for a file that was refused at once.' }),
     verdict: z.enum(VERDICTS).nullable(),

@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import type { JsonValue } from '../../../core/evidence.ts';
+import { isDeeperThan } from '../../../core/json-depth.ts';
 import { MEDIA_KINDS } from '../../../core/media.ts';
 import { POLICY_NAMES } from '../../../core/verdict.ts';
 
 const METADATA_BYTES_MAX = 4096;
+const METADATA_DEPTH_MAX = 32;
 const VIDEO_SECONDS_MAX = 7200;
 const VIDEO_FPS_MAX = 60;
 
@@ -12,6 +14,11 @@ const flag = (description: string) => z.boolean().optional().openapi({ descripti
 
 const metadata = z
   .record(z.string(), z.unknown())
+  // First of all: what is too deep cannot even be measured.
+  .refine((value) => !isDeeperThan(value, METADATA_DEPTH_MAX), {
+    error: `must not have values more than ${METADATA_DEPTH_MAX} deep in one another`,
+    abort: true,
+  })
   .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= METADATA_BYTES_MAX, `must have at most ${METADATA_BYTES_MAX} bytes as JSON`)
   // What came out of JSON.parse is JSON.
   .transform((value) => value as { readonly [key: string]: JsonValue });
@@ -25,7 +32,9 @@ export const OptionsSchema = z
     retain: flag('Keep the media for 30 days instead of deleting it after the verdict.'),
     zero_retention: flag('Delete the media at once after the verdict.'),
     visualize: flag('Make pictures of the evidence, such as heatmap.png. Default true.'),
-    metadata: metadata.optional().openapi({ type: 'object', description: 'Any JSON object of at most 4 KiB; comes back with the detection.' }),
+    metadata: metadata
+      .optional()
+      .openapi({ type: 'object', description: 'Any JSON object of at most 4 KiB, at most 32 levels deep; comes back with the detection.' }),
     callback_url: z
       .url({ protocol: /^https?$/ })
       .max(2048)

@@ -27,12 +27,12 @@ interface ProblemResponse {
 }
 
 /**
- * The `responses` entries of an operation that may fail with these codes; `unauthenticated`, `forbidden`, `rate_limited` and `internal` always may, the last
- * one also as the 503 of an outage.
+ * The `responses` entries of an operation that may fail with these codes; `invalid_request` (no call takes a query that it does not know), `unauthenticated`,
+ * `forbidden`, `rate_limited` and `internal` always may, the last one also as the 503 of an outage.
  */
 export function problems(...codes: ErrorCode[]): Record<number, ProblemResponse> {
   const byStatus = new Map<number, string[]>([[OUTAGE.status, ['internal: database or storage are away']]]);
-  for (const code of new Set<ErrorCode>([...codes, 'unauthenticated', 'forbidden', 'rate_limited', 'internal'])) {
+  for (const code of new Set<ErrorCode>(['invalid_request', ...codes, 'unauthenticated', 'forbidden', 'rate_limited', 'internal'])) {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
