@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { MediaUpload } from './detection.ts';
 import { AppError } from './errors.ts';
 import { newId } from './id.ts';
+import { isOutage } from './outage.ts';
 import type { BlobStore, Clock } from './ports.ts';
 
 const KEPT_MS = 3600 * 1000;
@@ -91,8 +92,9 @@ export function createUploads({ store, blobs, clock, fileBytesMax }: UploadParts
         await blobs.putFile(uploadBlob(id), path);
         if (!(await store.insert(upload, hashOf(token), limits))) throw tooMuchOpen(createdAt, await store.open(owner, createdAt), limits);
       } catch (error) {
-        // The first failure is the one to tell, even where the clean-up fails as well.
-        await blobs.delete(uploadBlob(id)).catch(() => {});
+        // The first failure is the one to tell, even where the clean-up fails as well. In an outage that too may take its time, and the sweep finds what is left.
+        const cleaned = blobs.delete(uploadBlob(id)).catch(() => {});
+        if (!isOutage(error)) await cleaned;
         throw error;
       }
       return { token, upload };

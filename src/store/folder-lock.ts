@@ -1,13 +1,17 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../core/errors.ts';
 
 const BEAT_MS = 5000;
 /** A holder that cannot be looked up by its process id has died when it has not beaten for so long. */
 const STALE_MS = 30_000;
-const ATTEMPTS_MAX = 5;
+const ATTEMPTS_MAX = 20;
+/** How long to let another process that takes over have its turn. */
+const TURN_MS = 20;
 
 interface Holder {
   pid: number;
@@ -28,21 +32,29 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
     if (found === null) continue;
     const holder = parseHolder(found);
     if (holder && (await isAlive(holder, path))) throw inUse(folder, holder);
-    await removeStale(path, found);
+    if (await takeOver(path, found)) return hold(path);
   }
   throw inUse(folder, null);
 }
 
-/** Written beside and linked into place, so that nobody sees a lock without its holder. */
+/** Written beside and linked into place, so that nobody sees a lock without its holder. False where there is one already. */
 async function create(path: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, JSON.stringify({ pid: process.pid, host: hostname(), startedAt: processStart(process.pid) } satisfies Holder));
+  return withDraft(path, async (draft) => {
+    try {
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) return false;
+      throw error;
+    }
+  });
+}
+
+async function withDraft<T>(path: string, use: (draft: string) => Promise<T>): Promise<T> {
+  const draft = `${path}.${randomUUID()}`;
   try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
-    throw error;
+    await writeFile(draft, JSON.stringify({ pid: process.pid, host: hostname(), startedAt: processStart(process.pid) } satisfies Holder));
+    return await use(draft);
   } finally {
     await rm(draft, { force: true });
   }
@@ -62,16 +74,27 @@ function hold(path: string): { release(): Promise<void> } {
   };
 }
 
-/** Of two processes that find the same stale lock one may already have put its own there: that one is put back. */
-async function removeStale(path: string, judged: string): Promise<void> {
-  const aside = `${path}.stale-${process.pid}`;
-  try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== judged) await link(aside, path);
-  } catch (error) {
-    if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error;
+/**
+ * Puts our lock in the place of a stale one. Of several processes that judged the same lock to be stale one at a time may do so, and only while it still is that
+ * lock: it is replaced in one step and never missing, so nobody else can come in between. False where another one was quicker.
+ */
+async function takeOver(path: string, judged: string): Promise<boolean> {
+  const turnstile = `${path}.stale-${createHash('sha256').update(judged).digest('hex').slice(0, 16)}`;
+  if (!(await create(turnstile))) {
+    // Whoever died in it does not keep the others out for ever.
+    if (await isOld(turnstile)) await rm(turnstile, { force: true });
+    await pause(TURN_MS);
+    return false;
   }
-  await rm(aside, { force: true });
+  try {
+    return await withDraft(path, async (draft) => {
+      if ((await readLock(path)) !== judged) return false;
+      await rename(draft, path);
+      return true;
+    });
+  } finally {
+    await rm(turnstile, { force: true });
+  }
 }
 
 async function readLock(path: string): Promise<string | null> {
@@ -102,6 +125,12 @@ async function isAlive(holder: Holder, path: string): Promise<boolean> {
 async function isFresh(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   return found !== null && Date.now() - found.mtimeMs < STALE_MS;
+}
+
+/** Not the same as not fresh: what is gone already is not old. */
+async function isOld(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs >= STALE_MS;
 }
 
 function exists(pid: number): boolean {
