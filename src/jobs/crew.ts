@@ -60,9 +60,9 @@ export class Crew {
     const places: Places = new Places(
       {
         hire: async () => (this.isClosing ? null : this.hire(task, places)),
-        dismiss: (id) => {
+        dismiss: async (id) => {
           this.loops.get(name)?.delete(id);
-          void this.queue.boss.offWork(name, { id, wait: false });
+          await this.queue.boss.offWork(name, { id, wait: true }).catch(() => {});
         },
       },
       max,

@@ -2,8 +2,8 @@
 export interface Loops {
   /** Null where no more are wanted because the worker is being stopped. */
   hire(): Promise<string | null>;
-  /** It takes no more jobs, and ends what it has in hand. */
-  dismiss(id: string): void;
+  /** It takes no more jobs, and ends what it has in hand; resolves when it has. Never rejects. */
+  dismiss(id: string): Promise<void>;
 }
 
 /**
@@ -45,9 +45,11 @@ export class Places {
     this.busy -= 1;
     // It was sent away while it was being given its last job.
     if (this.dismissed.delete(id)) return this.fill();
+    // It may be there already: a run that was given up for dead may end after the next one of the same loop has.
+    this.free.delete(id);
     for (const other of this.free) {
       this.dismissed.add(other);
-      this.loops.dismiss(other);
+      void this.loops.dismiss(other).then(() => this.dismissed.delete(other));
     }
     this.free.clear();
     this.free.add(id);

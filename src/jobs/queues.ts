@@ -19,19 +19,19 @@ export const ANALYSIS_QUEUES = [ANALYZE, DEAD_LETTERS] as const;
  */
 export const ANALYZE_RETRIES_MAX = 7;
 
+/** For jobs that are short, may be done at any time and must be done in the end. Where no worker runs for weeks they wait, and are not thrown away. */
+const PATIENT = {
+  retryLimit: 20,
+  retryDelayMax: 3600,
+  retryBackoff: true,
+  expireInSeconds: 300,
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  retentionSeconds: 365 * DAY_SECONDS,
+};
+
 /** Every option that an older version may have set is named. Dead letters come first: the others refer to them. `purge` waits for its time, as long as media is retained. */
 export const QUEUES: readonly (Queue & { retryDelay: number; retryDelayMax: number })[] = [
-  {
-    name: DEAD_LETTERS,
-    notify: true,
-    retryLimit: 20,
-    retryDelay: 10,
-    retryDelayMax: 3600,
-    retryBackoff: true,
-    expireInSeconds: 300,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    retentionSeconds: 365 * DAY_SECONDS,
-  },
+  { ...PATIENT, name: DEAD_LETTERS, notify: true, retryDelay: 10 },
   {
     name: ANALYZE,
     notify: true,
@@ -45,32 +45,9 @@ export const QUEUES: readonly (Queue & { retryDelay: number; retryDelayMax: numb
     retentionSeconds: 365 * DAY_SECONDS,
     deleteAfterSeconds: DAY_SECONDS,
   },
-  {
-    name: PURGE,
-    notify: false,
-    retryLimit: 20,
-    retryDelay: 10,
-    retryDelayMax: 3600,
-    retryBackoff: true,
-    expireInSeconds: 300,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    retentionSeconds: 365 * DAY_SECONDS,
-    deleteAfterSeconds: DAY_SECONDS,
-  },
-  {
-    // An attempt that failed is written down and has a new job of its own; these retries are for a process that died or a database that was away.
-    name: DELIVER,
-    notify: true,
-    retryLimit: 20,
-    retryDelay: 5,
-    retryDelayMax: 3600,
-    retryBackoff: true,
-    expireInSeconds: 300,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
-    // A job that waits longer than this is thrown away: where no worker runs for weeks, what is to be told must still be told.
-    retentionSeconds: 365 * DAY_SECONDS,
-    deleteAfterSeconds: DAY_SECONDS,
-  },
+  { ...PATIENT, name: PURGE, notify: false, retryDelay: 10, deleteAfterSeconds: DAY_SECONDS },
+  // An attempt that failed is written down and has a new job of its own; these retries are for a process that died or a database that was away.
+  { ...PATIENT, name: DELIVER, notify: true, retryDelay: 5, deleteAfterSeconds: DAY_SECONDS },
 ];
 
 /** The latest that a failed run of a job is tried again, by the rule of pg-boss: `retryDelay` doubled each time, halved at most by chance, up to `retryDelayMax`. */

@@ -8,6 +8,7 @@ import { migrate } from './migrate.ts';
 import { openServer, openUnhurried, SERVER_LIMITS, type ServerLimits } from './postgres.ts';
 import { answers, askReadiness } from './readiness.ts';
 import type { Tables } from './schema.ts';
+import { turnTaking } from './turn-taking.ts';
 
 /** How a job queue gets at the same database. Nobody else has an embedded one open: `activeJobs` are those of a process that died. */
 export type QueueConnection = { type: 'embedded'; pglite: PGlite; activeJobs(queue: string): Promise<string[]> } | { type: 'server'; url: string };
@@ -54,7 +55,7 @@ async function embedded({ dataDir, template = TEMPLATE }: DatabaseOptions): Prom
   const lock = await lockFolder(dataDir);
   try {
     const pglite = await openEmbedded(dataDir, template);
-    const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }) });
+    const kysely = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite }), plugins: [turnTaking] });
     return {
       kysely,
       unhurried: kysely,

@@ -34,10 +34,10 @@ export function claimDelivery(parts: DelivererParts, { deliveryId: id, jobId }: 
     // Another job was written in the place of this one: it makes the attempt, and this one must not become a second.
     if (delivery?.status !== 'pending' || delivery.jobId !== jobId) return null;
     const now = parts.clock.now();
-    const waitUntil = later(delivery.leasedUntil, delivery.nextAttemptAt);
-    if (waitUntil && waitUntil > now) {
-      // Another worker is at it and may die, or its clock is ahead of ours.
-      await scheduleAttempt(transaction, delivery, waitUntil, now);
+    // Whether its time has come is the queue's business, by the database's clock; those of workers may differ.
+    if (delivery.leasedUntil && delivery.leasedUntil > now) {
+      // Another worker is at it and may die.
+      await scheduleAttempt(transaction, delivery, delivery.leasedUntil, now);
       return null;
     }
     const endpoint = delivery.endpointId === null ? null : await transaction.readEndpoint(delivery.endpointId);
@@ -79,8 +79,4 @@ async function take(parts: DelivererParts, transaction: WebhookTransaction, { de
   const leasedUntil = new Date(now.getTime() + parts.timeoutMs + LEASE_MARGIN_MS);
   await transaction.updateDelivery(id, { url, leasedUntil, ...(body !== null && { body }) });
   return { id, endpointId, detectionId, url, body, secrets, headers, leasedUntil, traceparent: detection.origin.traceparent ?? null };
-}
-
-function later(one: Date | null, other: Date | null): Date | null {
-  return one && other ? (one > other ? one : other) : (one ?? other);
 }

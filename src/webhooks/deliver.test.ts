@@ -60,10 +60,7 @@ describeDatabases('deliveries', (get) => {
     expect(failed).toMatchObject({ status: 'pending', attempts: [{ status: 500, error: 'The receiver answered 500.' }] });
     expect(failed.nextAttemptAt?.getTime()).toBe(house.now().getTime() + 5000);
     expect(await house.jobs()).toContainEqual(failed.nextAttemptAt);
-    // A job that comes too early waits for the time.
-    await house.deliver(id, RUN);
-    expect(house.calls).toHaveLength(1);
-    pass(5000);
+    // The queue has decided that it is time, by the database's clock; this one may be behind it.
     house.answer = async () => ({ status: 200 });
     await house.deliver(id, RUN);
     await house.deliver(id, RUN);

@@ -72,6 +72,24 @@ describeDatabases('detections', (get) => {
     await broken.close();
   });
 
+  it('keeps the media where the database may have accepted it and did not come to say so', async () => {
+    const { store } = house.parts;
+    const cutOff = await openDetections(get(), {
+      clock,
+      store: {
+        ...store,
+        transaction: async (work) => {
+          await store.transaction(work);
+          throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+        },
+      },
+    });
+    await expect(cutOff.detections.submit(await cutOff.submission())).rejects.toThrow('ECONNRESET');
+    const [accepted] = (await store.list('ada', {}, { limit: 10, cursor: null })).data;
+    expect(cutOff.hasBlob(`media/${accepted?.id}`)).toBe(true);
+    await cutOff.close();
+  });
+
   it('hides the detection of another owner', async () => {
     const { id } = await house.detections.submit(await house.submission());
     const calls = [

@@ -27,8 +27,10 @@ export async function submitAll(
   batchId: string | null = null,
 ): Promise<Detection[]> {
   const ids = submissions.map(() => newId('det', clock.now().getTime()));
+  let mayBeAccepted = false;
   try {
     for (const [i, { path }] of submissions.entries()) await blobs.putFile(mediaBlob(ids[i] as string), path);
+    mayBeAccepted = true;
     const detections = await store.transaction(async (transaction) => {
       // Its time is that of the acceptance, so that the order of the list is the order of the queue.
       const now = clock.now();
@@ -45,6 +47,8 @@ export async function submitAll(
     ).catch(() => {});
     return detections;
   } catch (error) {
+    // The database may have committed and not come to say so: then the media is needed. If it has not, the sweep finds a file that no row knows.
+    if (mayBeAccepted && isOutage(error)) throw error;
     // The first failure is the one to tell, even where the clean-up fails as well. In an outage that too may take its time, and the caller has waited enough.
     const cleaned = deleteEach(blobs, ids.map(mediaBlob)).catch(() => {});
     if (!isOutage(error)) await cleaned;
