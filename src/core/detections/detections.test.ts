@@ -90,6 +90,25 @@ describeDatabases('detections', (get) => {
     await cutOff.close();
   });
 
+  it('keeps nothing where the database was away before there was anything to accept', async () => {
+    const { store } = house.parts;
+    const away = await openDetections(get(), {
+      clock,
+      store: { ...store, transaction: () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })) },
+    });
+    const removed = Promise.withResolvers<void>();
+    const { blobs } = away.parts;
+    const remove = blobs.delete;
+    blobs.delete = async (name) => {
+      await remove(name);
+      removed.resolve();
+    };
+    await expect(away.detections.submit(await away.submission())).rejects.toThrow('ECONNREFUSED');
+    await removed.promise;
+    expect(readdirSync(join(away.dir, 'blobs/media'))).toEqual([]);
+    await away.close();
+  });
+
   it('hides the detection of another owner', async () => {
     const { id } = await house.detections.submit(await house.submission());
     const calls = [

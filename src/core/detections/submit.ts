@@ -30,7 +30,6 @@ export async function submitAll(
   let mayBeAccepted = false;
   try {
     for (const [i, { path }] of submissions.entries()) await blobs.putFile(mediaBlob(ids[i] as string), path);
-    mayBeAccepted = true;
     const detections = await store.transaction(async (transaction) => {
       // Its time is that of the acceptance, so that the order of the list is the order of the queue.
       const now = clock.now();
@@ -38,6 +37,8 @@ export async function submitAll(
       await reserve(transaction, submissions, plans, now);
       const detections = await placeInQueue(transaction, submissions, ids, now, batchId);
       await more(transaction, detections);
+      // All that is left is the commit.
+      mayBeAccepted = true;
       return detections;
     });
     // Nobody knows it any more; should this fail, the sweep finds it.
