@@ -50,7 +50,7 @@ describeDatabases('batches', (get) => {
       failed_count: 4,
     });
     expect(
-      made.body.items.map((item: { filename: string; status: string; error: { code: string } | null }) => [item.filename, item.status, item.error?.code]),
+      made.body.items.map((item) => [item.filename, item.status, item.error?.code]),
     ).toEqual([
       ['a.png', 'queued', undefined],
       ['words.txt', 'failed', 'unsupported_media'],
@@ -59,15 +59,15 @@ describeDatabases('batches', (get) => {
       ['b.wav', 'queued', undefined],
       ['inner.zip', 'failed', 'unsupported_media'],
     ]);
-    const [a, , , , b] = made.body.items;
-    expect((await intake.get(`/v1/detections/${a.detection_id}`)).body).toMatchObject({ external_id: 'album', policy: 'strict@1' });
-    await intake.house.detections.complete(a.detection_id, makeReport(0.99));
+    const [a, , , , b] = made.body.items.map((item) => item.detection_id ?? '');
+    expect((await intake.get(`/v1/detections/${a}`)).body).toMatchObject({ external_id: 'album', policy: 'strict@1' });
+    await intake.house.detections.complete(a ?? '', makeReport(0.99));
     expect((await intake.get(`/v1/batches/${made.body.id}`)).body).toMatchObject({ status: 'processing', completed_count: 1 });
-    await intake.house.detections.fail(b.detection_id, { code: 'media_unreadable', publicMessage: 'Cut off.' });
+    await intake.house.detections.fail(b ?? '', { code: 'media_unreadable', publicMessage: 'Cut off.' });
     const ended = await intake.get(`/v1/batches/${made.body.id}`);
     expect(ended.body).toMatchObject({ status: 'completed', completed_at: expect.any(String), completed_count: 1, failed_count: 5 });
     expect(ended.body.items[0]).toMatchObject({ verdict: 'spoof', score: 0.99, error: null });
-    expect(ended.body.items[4].error).toEqual({ code: 'media_unreadable', message: 'Cut off.' });
+    expect(ended.body.items[4]?.error).toEqual({ code: 'media_unreadable', message: 'Cut off.' });
     expect(await intake.server.uploads()).toEqual([]);
   });
 
@@ -85,13 +85,13 @@ describeDatabases('batches', (get) => {
       ]),
     );
     expect(made.status).toBe(202);
-    expect(made.body.items.map((item: { filename: string; error: { code: string } | null }) => [item.filename, item.error?.code])).toEqual([
+    expect(made.body.items.map((item) => [item.filename, item.error?.code])).toEqual([
       ['holiday/a.png', undefined],
       ['holiday/a.png', undefined],
       ['readme.txt', 'unsupported_media'],
       ['cut.png', 'media_unreadable'],
     ]);
-    expect((await intake.get(`/v1/detections/${made.body.items[1].detection_id}`)).body.media).toMatchObject({ size_bytes: 6000 });
+    expect((await intake.get(`/v1/detections/${made.body.items[1]?.detection_id}`)).body.media).toMatchObject({ size_bytes: 6000 });
     expect(await intake.server.uploads()).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describeDatabases('batches', (get) => {
     const hidden = await intake.post('/v1/batches', formOf(files, { zero_retention: 'true' }));
     expect(JSON.stringify(hidden.body)).not.toContain('secret');
     const open = await intake.post('/v1/batches', formOf(files));
-    const [{ detection_id: id }] = open.body.items;
+    const id = open.body.items[0]?.detection_id;
     await fetch(`${intake.server.url}/v1/detections/${id}`, { method: 'DELETE', headers: { 'X-API-Key': intake.server.key } });
     const { body } = await intake.get(`/v1/batches/${open.body.id}`);
     expect(body.items[0]).toMatchObject({ status: 'erased', filename: null, verdict: null });
@@ -237,6 +237,6 @@ describe('batches that are refused whole', () => {
         { name: 'a.mp4', data: mp4Bytes(400_000) },
       ]),
     );
-    expect(body.items.map((item: { error: { code: string } | null }) => item.error?.code)).toEqual(['payload_too_large', undefined]);
+    expect(body.items.map((item) => item.error?.code)).toEqual(['payload_too_large', undefined]);
   });
 });

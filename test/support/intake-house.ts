@@ -1,10 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from '@hono/zod-openapi';
 import { createBatches } from '../../src/core/batches.ts';
 import { createIdempotency } from '../../src/core/idempotency.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { createUploads } from '../../src/core/uploads.ts';
 import { createUsage } from '../../src/core/usage.ts';
+import type { BatchWire } from '../../src/dialects/native/schema/batch.ts';
+import type { DetectionWire } from '../../src/dialects/native/schema/detection.ts';
+import type { ProblemSchema } from '../../src/dialects/native/schema/problem.ts';
 import { createBatchStore } from '../../src/store/batches.ts';
 import { createIdempotencyStore } from '../../src/store/idempotency.ts';
 import { createUploadStore } from '../../src/store/uploads.ts';
@@ -26,11 +30,19 @@ export interface IntakeHouse {
   close(): Promise<void>;
 }
 
+/** The fields of all that these calls answer with; what one answer has of them is what its test says. */
+export type AnswerBody = Omit<DetectionWire, 'status'> &
+  Omit<BatchWire, 'status'> &
+  Omit<z.infer<typeof ProblemSchema>, 'status'> & {
+    data: DetectionWire[];
+    upload_token: string;
+    expires_at: string;
+  };
+
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of a body
-  body: any;
+  body: AnswerBody;
 }
 
 /** The HTTP layer over real stores, without a worker. The default key is alice's; answers come without waiting. */
@@ -53,7 +65,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
   );
   const call = async (path: string, init: RequestInit, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(server.url + path, { ...init, headers: { 'X-API-Key': server.key, Prefer: 'respond-async', ...headers } });
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    return { status: response.status, headers: response.headers, body: (await response.json()) as AnswerBody };
   };
   return {
     house,
