@@ -1,7 +1,7 @@
 import { type Detection, isFinished } from '../core/detection.ts';
 import type { DetectionStore, Transaction } from '../core/ports.ts';
 
-/** Finished detections that are remembered, those read last; with their reports some megabytes. */
+/** Finished detections that are remembered; with their reports some megabytes. */
 const DETECTIONS_MAX = 256;
 
 /**
@@ -47,7 +47,7 @@ function noticing(transaction: Transaction, changed: Set<string>): Transaction {
   };
 }
 
-/** The oldest goes when it is full; a map keeps the order in which its entries came. */
+/** Where it is full, the one that came first makes room; a map keeps the order in which its entries came. */
 function remember(known: Map<string, Detection>, detection: Detection): void {
   const oldest = known.size >= DETECTIONS_MAX ? known.keys().next().value : undefined;
   if (oldest !== undefined) known.delete(oldest);

@@ -49,9 +49,7 @@ describeDatabases('batches', (get) => {
       completed_count: 0,
       failed_count: 4,
     });
-    expect(
-      made.body.items.map((item) => [item.filename, item.status, item.error?.code]),
-    ).toEqual([
+    expect(made.body.items.map((item) => [item.filename, item.status, item.error?.code])).toEqual([
       ['a.png', 'queued', undefined],
       ['words.txt', 'failed', 'unsupported_media'],
       ['big.png', 'failed', 'payload_too_large'],
