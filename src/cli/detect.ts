@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
+import { DEFAULT_OPTIONS } from '../core/detection.ts';
 import { MEDIA_KINDS } from '../core/media.ts';
 import { POLICY_NAMES } from '../core/verdict.ts';
 import { collectFiles } from './collect-files.ts';
@@ -53,9 +54,9 @@ function readPlan(values: Arguments['values']): Plan {
   const outDir = textOf(values.out) ?? null;
   return {
     options: {
+      ...DEFAULT_OPTIONS,
       kind: choice('--kind', values.kind, MEDIA_KINDS),
       policy: choice('--policy', values.policy, POLICY_NAMES) ?? loadConfig().policy,
-      retain: false,
       zeroRetention: true,
       visualize: outDir !== null,
     },

@@ -61,6 +61,7 @@ function render(request: NamedRequest, createdAt: Date, outcome: Outcome): FileR
   const report = 'report' in outcome ? outcome.report : null;
   const detection: Detection = {
     id: newId('det'),
+    publicId: null,
     keyId: '',
     owner: '',
     status: report ? 'completed' : 'failed',

@@ -16,7 +16,43 @@ export interface DetectionOptions {
   zeroRetention: boolean;
   /** Whether pictures of the evidence are made. */
   visualize: boolean;
+  /** Seconds of audio that are judged at a time; null: as the detector likes it. */
+  frameLength: number | null;
+  /** Judge from this second on; null: from the start. */
+  startRegion: number | null;
+  /** Judge up to this second; null: to the end. */
+  endRegion: number | null;
+  /** Frames a second that are looked at; null: as the detector likes it. */
+  maxVideoFps: number | null;
+  /** Seconds of video that are looked at; null: all. */
+  maxVideoSeconds: number | null;
+  /** Whether the media is looked for among known ones. */
+  reverseSearch: boolean;
+  /** Whether it is said how far the media is from what the models know. */
+  outOfDomain: boolean;
+  /** Whether the kind of generator is named. */
+  sourceTracing: boolean;
+  /** Whether the finding is told in words. */
+  intelligence: boolean;
 }
+
+/** What holds where a caller says nothing. */
+export const DEFAULT_OPTIONS: DetectionOptions = {
+  kind: null,
+  policy: 'default',
+  retain: false,
+  zeroRetention: false,
+  visualize: true,
+  frameLength: null,
+  startRegion: null,
+  endRegion: null,
+  maxVideoFps: null,
+  maxVideoSeconds: null,
+  reverseSearch: false,
+  outOfDomain: false,
+  sourceTracing: false,
+  intelligence: false,
+};
 
 /** Where a submission came from and where its result goes. */
 export interface Origin {
@@ -42,6 +78,8 @@ export interface Trace {
 /** One analysis of one media file for one owner. */
 export interface Detection {
   id: string;
+  /** The id by which its dialect knows it, in the form of that vendor, one of a kind for owner and dialect; null: the dialect uses our own. */
+  publicId: string | null;
   keyId: string;
   owner: string;
   status: Status;
@@ -89,6 +127,16 @@ export interface DetectionFilter {
   externalId?: string | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
+  /** Those that this dialect took and gave an id of its own. */
+  dialect?: string | undefined;
+  /** Those whose caller asked for the kind of generator. */
+  sourceTracing?: true | undefined;
+}
+
+/** A detection as its dialect names it. */
+export interface PublicId {
+  dialect: string;
+  publicId: string;
 }
 
 export const isFinished = (status: Status): boolean => status !== 'queued' && status !== 'processing';

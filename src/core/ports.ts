@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ApiKey, Principal } from './api-key.ts';
 import type { Batch } from './batch.ts';
-import type { Detection, DetectionFilter, Trace } from './detection.ts';
+import type { Detection, DetectionFilter, PublicId, Trace } from './detection.ts';
 import type { DetectionEvent, Progress } from './events.ts';
 import type { Waiting } from './fair-queue.ts';
 import type { HeldKey } from './idempotency.ts';
@@ -16,7 +16,8 @@ export interface Clock {
 
 /** One atomic unit of work: the detection row and its job are written together or not at all. */
 export interface Transaction {
-  insertDetection(detection: Detection): Promise<void>;
+  /** False, and nothing is written, where another detection of this owner and dialect has the same public id. */
+  insertDetection(detection: Detection): Promise<boolean>;
   /** Locks the row until the transaction ends. */
   findDetection(id: string): Promise<Detection | null>;
   updateDetection(id: string, change: DetectionChange): Promise<void>;
@@ -89,6 +90,10 @@ export interface DetectionStore {
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /** Null also for a detection of another owner. */
   find(owner: string, id: string): Promise<Detection | null>;
+  /** As `find`, by the id that the dialect gave it. */
+  findPublic(owner: string, id: PublicId): Promise<Detection | null>;
+  /** Newest first, by number: for dialects whose callers name a page. `total` counts all that the filter lets through. */
+  listFrom(owner: string, filter: DetectionFilter, page: { limit: number; offset: number }): Promise<{ data: Detection[]; total: number }>;
   /** Newest first; `cursor` is the opaque `nextCursor` of the page before. Throws `invalid_request` for a cursor that it did not make. */
   list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;
 }

@@ -1,4 +1,5 @@
 import type { Artifact, Generator, Segment, Signal } from './evidence.ts';
+import type { AudioFindings, DocumentFindings, KnownMatch, SourceTrace, VideoFindings } from './findings.ts';
 import type { MediaFacts } from './media.ts';
 
 /** How much of the media is synthetic: nothing, a part, all of it, or not known. */
@@ -38,4 +39,14 @@ export interface Report {
   models: string[];
   /** Milliseconds by stage; `total` is the whole analysis inside the engine child. */
   timingsMs: Record<string, number>;
+  /** Of media with sound. */
+  audio?: AudioFindings;
+  /** Of media with moving pictures. */
+  video?: VideoFindings;
+  /** Of documents. */
+  document?: DocumentFindings;
+  /** Where known media was searched; empty: nothing like it is known. */
+  knownMedia?: KnownMatch[];
+  /** Where the kind of generator was looked for. */
+  sourceTrace?: SourceTrace;
 }

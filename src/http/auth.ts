@@ -17,6 +17,9 @@ export function readCredential(header: (name: string) => string | undefined): st
   return secret;
 }
 
+/** Finds the secret where a dialect's callers put it. Throws `unauthenticated` where there is none. */
+export type ReadCredential = typeof readCredential;
+
 /** Who owns the secret. Throws `unauthenticated` for one that is unknown or revoked: the two look the same from outside. */
 export async function authenticate(keys: Pick<KeyUseCases, 'authenticate'>, secret: string): Promise<Principal> {
   const principal = secret.length > SECRET_LENGTH_MAX ? null : await keys.authenticate(secret);
@@ -34,23 +37,23 @@ export function requireScope(principal: Principal, scope: Scope): void {
 export type Gate = Pick<Services, 'keys' | 'rateLimiter' | 'plans'>;
 
 /** Lets a request through only with a live key that is under its rate limit, and with the scope where one is named. It counts once for each request. */
-export function keyRequired(gate: Gate, scope: Scope | null) {
+export function keyRequired(gate: Gate, scope: Scope | null, read: ReadCredential = readCredential) {
   return createMiddleware<HttpEnv>(async (c, next) => {
-    await requireKey(gate, c, scope);
+    await requireKey(gate, c, scope, read);
     await next();
   });
 }
 
 /** The same within a handler. Throws `unauthenticated`, `rate_limited` or `forbidden`. */
-export async function requireKey(gate: Gate, c: HttpContext, scope: Scope | null): Promise<Principal> {
+export async function requireKey(gate: Gate, c: HttpContext, scope: Scope | null, read: ReadCredential = readCredential): Promise<Principal> {
   const known: Principal | undefined = c.get('principal');
-  const principal = known ?? (await admit(gate, c));
+  const principal = known ?? (await admit(gate, c, read));
   if (scope) requireScope(principal, scope);
   return principal;
 }
 
-async function admit(gate: Gate, c: HttpContext): Promise<Principal> {
-  const secret = readCredential((name) => c.req.header(name));
+async function admit(gate: Gate, c: HttpContext, read: ReadCredential): Promise<Principal> {
+  const secret = read((name) => c.req.header(name));
   const principal = await authenticate(gate.keys, secret);
   c.set('principal', principal);
   await limitRate(gate, principal, c);

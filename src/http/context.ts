@@ -10,7 +10,7 @@ import type { Keys } from '../core/keys.ts';
 import type { MediaType } from '../core/media.ts';
 import type { BlobStore, DetectorInfo, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
-import type { RateLimiter } from '../core/rate-limit.ts';
+import type { RateLimiter, RateStatus } from '../core/rate-limit.ts';
 import type { Metrics, Tracer } from '../core/telemetry.ts';
 import type { Uploads } from '../core/uploads.ts';
 import type { UsageUseCases } from '../core/usage.ts';
@@ -19,7 +19,7 @@ import type { SafeFetch } from '../net/safe-fetch.ts';
 import type { IntakeSlots } from './slots.ts';
 
 /** What callers may do with detections; every `owner` is checked. */
-export type DetectionUseCases = Pick<Detections, 'submit' | 'submitBatch' | 'get' | 'wait' | 'list' | 'erase'>;
+export type DetectionUseCases = Pick<Detections, 'submit' | 'submitBatch' | 'get' | 'getPublic' | 'wait' | 'list' | 'listFrom' | 'erase'>;
 
 export type KeyUseCases = Pick<Keys, 'authenticate' | 'create' | 'list' | 'revoke'>;
 
@@ -90,7 +90,13 @@ export interface Observed {
 export interface HttpEnv {
   /** Absent where the app is called without a socket, as in unit tests. */
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string; principal: Principal; traceparent: string | null } & Observed;
+  Variables: {
+    requestId: string;
+    principal: Principal;
+    traceparent: string | null;
+    /** How the key stands with its rate limit, once it has been asked for. */
+    rateStatus?: RateStatus;
+  } & Observed;
 }
 
 export type HttpContext = Context<HttpEnv>;

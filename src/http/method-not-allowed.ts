@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
 import { AppError } from '../core/errors.ts';
-import type { HttpEnv } from './context.ts';
+import type { HttpContext, HttpEnv } from './context.ts';
 import { problem } from './problem.ts';
 
+/** Shows an error with a status of its own, in the shape of a dialect. */
+export type RenderRefusal = (c: HttpContext, error: AppError, status: 405) => Response;
+
 /** For every path that is registered so far: another method is answered 405 with `Allow` instead of 404. Call it after the last route. */
-export function refuseOtherMethods(app: Hono<HttpEnv>): void {
+export function refuseOtherMethods(app: Hono<HttpEnv>, render: RenderRefusal = problem): void {
   const methods = new Map<string, Set<string>>();
   for (const { path, method } of app.routes) {
     if (method === 'ALL') continue;
@@ -14,7 +17,7 @@ export function refuseOtherMethods(app: Hono<HttpEnv>): void {
     const allow = [...known, ...(known.has('GET') ? ['HEAD'] : [])].join(', ');
     app.all(path, (c) => {
       c.header('Allow', allow);
-      return problem(c, new AppError('invalid_request', `${c.req.method} is not possible here; ${allow} is.`), 405);
+      return render(c, new AppError('invalid_request', `${c.req.method} is not possible here; ${allow} is.`), 405);
     });
   }
 }

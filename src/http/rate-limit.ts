@@ -12,7 +12,9 @@ const WITHOUT_LIMIT: RateStatus = { allowed: true, limit: 1_000_000_000, remaini
  */
 export async function limitRate({ rateLimiter, plans }: Pick<Services, 'rateLimiter' | 'plans'>, principal: Principal, c: HttpContext): Promise<void> {
   const { perMinute } = plans[principal.plan];
-  const { allowed, limit, remaining, resetSeconds } = perMinute === null ? WITHOUT_LIMIT : await rateLimiter.consume(principal.keyId, perMinute);
+  const status = perMinute === null ? WITHOUT_LIMIT : await rateLimiter.consume(principal.keyId, perMinute);
+  const { allowed, limit, remaining, resetSeconds } = status;
+  c.set('rateStatus', status);
   c.header('RateLimit-Policy', `"minute";q=${limit};w=${RATE_WINDOW_SECONDS}`);
   c.header('RateLimit', `"minute";r=${remaining};t=${resetSeconds}`);
   if (allowed) return;

@@ -12,6 +12,8 @@ export interface UploadRules extends FileRules {
   dir: string;
   /** The largest limit of any kind. */
   maxBytesOfAll: number;
+  /** Throws where a file of this name is refused whatever its bytes; asked before any of them is read. */
+  checkFilename?(filename: string | null): void;
 }
 
 /** A received form: its text fields and at most one file. */
@@ -53,13 +55,13 @@ export const temporaryPath = (dir: string): string => join(dir, `${randomUUID()}
 
 class Form implements FormSink {
   private readonly path: string;
-  private readonly rules: FileRules;
+  private readonly rules: UploadRules;
   private readonly fields = new Map<string, string>();
   private readonly abort = new AbortController();
   private storing: Promise<StoredFile> | null = null;
   private filename: string | null = null;
 
-  constructor(path: string, rules: FileRules) {
+  constructor(path: string, rules: UploadRules) {
     this.path = path;
     this.rules = rules;
   }
@@ -73,6 +75,7 @@ class Form implements FormSink {
 
   addFile(name: string, part: Readable, filename: string | null, onError: (error: unknown) => void): void {
     if (name !== 'file') throw new AppError('invalid_request', `The file part must be named "file"; this one is named "${name.slice(0, 40)}".`);
+    this.rules.checkFilename?.(filename);
     this.filename = filename;
     this.storing = storeFile(part, this.path, this.rules, this.abort.signal);
     this.storing.catch(onError);

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import type { WebSocketServer } from 'ws';
 import { AppError } from '../core/errors.ts';
+import { createSocketServer } from '../http/websocket.ts';
 
 /** A large upload over a slow line takes its time; its headers do not. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
@@ -13,6 +15,8 @@ const REQUEST_TIMEOUT_MS = 3_600_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 /** More than that, because in some versions of Node its time begins with the end of the request before. */
 const HEADERS_TIMEOUT_MS = 80_000;
+/** RFC 6455, 7.4.1. */
+const GOING_AWAY = 1001;
 
 export interface Listener {
   port: number;
@@ -23,7 +27,8 @@ export interface Listener {
 
 /** Listens. Throws `conflict` where the port is taken or may not be used. */
 export async function listen(app: Parameters<typeof createAdaptorServer>[0], host: string, port: number): Promise<Listener> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const { sockets, websocket } = createSocketServer();
+  const server = createAdaptorServer({ fetch: app.fetch, websocket }) as Server;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
@@ -32,7 +37,7 @@ export async function listen(app: Parameters<typeof createAdaptorServer>[0], hos
     throw new AppError('conflict', `Cannot listen on ${host}:${port}: ${reasonOf(error)}. Choose another with --port.`, { cause: error });
   });
   const { port: taken } = server.address() as AddressInfo;
-  return { port: taken, url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: (graceMs) => close(server, graceMs) };
+  return { port: taken, url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`, close: (graceMs) => close(server, sockets, graceMs) };
 }
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): string {
@@ -40,11 +45,16 @@ function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   return code === 'EACCES' ? 'this user may not' : message;
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, sockets: WebSocketServer, graceMs: number): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A WebSocket is asked to end, for it never does by itself.
+  for (const socket of sockets.clients) socket.close(GOING_AWAY);
+  const timer = setTimeout(() => {
+    server.closeAllConnections();
+    for (const socket of sockets.clients) socket.terminate();
+  }, graceMs);
   await closed;
   clearTimeout(timer);
 }

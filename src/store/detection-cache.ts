@@ -10,14 +10,33 @@ const DETECTIONS_MAX = 256;
  */
 export function cacheDetections(store: DetectionStore): DetectionStore {
   const known = new Map<string, Detection>();
+  /** Our ids by those of the dialects: a detection keeps both for ever. */
+  const ids = new Map<string, string>();
   // A read that began before a change may end after it; what it found is not kept.
   let generation = 0;
   const forget = (id: string): void => {
     generation += 1;
     known.delete(id);
   };
+  const find: DetectionStore['find'] = async (owner, id) => {
+    const remembered = known.get(id);
+    if (remembered) return remembered.owner === owner ? remembered : null;
+    const asked = generation;
+    const found = await store.find(owner, id);
+    if (found && isFinished(found.status) && asked === generation) remember(known, id, found);
+    return found;
+  };
   return {
     ...store,
+    find,
+    findPublic: async (owner, publicId) => {
+      const name = JSON.stringify([owner, publicId.dialect, publicId.publicId]);
+      const id = ids.get(name);
+      if (id !== undefined) return find(owner, id);
+      const found = await store.findPublic(owner, publicId);
+      if (found) remember(ids, name, found.id);
+      return found;
+    },
     transaction: async (work) => {
       const changed = new Set<string>();
       try {
@@ -25,14 +44,6 @@ export function cacheDetections(store: DetectionStore): DetectionStore {
       } finally {
         changed.forEach(forget);
       }
-    },
-    find: async (owner, id) => {
-      const remembered = known.get(id);
-      if (remembered) return remembered.owner === owner ? remembered : null;
-      const asked = generation;
-      const found = await store.find(owner, id);
-      if (found && isFinished(found.status) && asked === generation) remember(known, found);
-      return found;
     },
   };
 }
@@ -48,8 +59,8 @@ function noticing(transaction: Transaction, changed: Set<string>): Transaction {
 }
 
 /** Where it is full, the one that came first makes room; a map keeps the order in which its entries came. */
-function remember(known: Map<string, Detection>, detection: Detection): void {
+function remember<Value>(known: Map<string, Value>, key: string, value: Value): void {
   const oldest = known.size >= DETECTIONS_MAX ? known.keys().next().value : undefined;
   if (oldest !== undefined) known.delete(oldest);
-  known.set(detection.id, detection);
+  known.set(key, value);
 }

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import type { Detection } from '../core/detection.ts';
+import { DEFAULT_OPTIONS, type Detection } from '../core/detection.ts';
 import type { DetectionChange } from '../core/ports.ts';
 import { storable, toJson } from './json.ts';
 import type { DetectionRow } from './schema.ts';
@@ -11,6 +11,8 @@ export function toRow(detection: Detection): Insertable<DetectionRow> {
   return {
     ...toRowChange(detection),
     id: detection.id,
+    dialect: detection.origin.dialect,
+    public_id: detection.publicId,
     key_id: detection.keyId,
     owner: detection.owner,
     status: detection.status,
@@ -52,12 +54,14 @@ export function toRowChange(change: DetectionChange): Updateable<DetectionRow> {
 export function fromRow(row: Selectable<DetectionRow>): Detection {
   return {
     id: row.id,
+    publicId: row.public_id,
     keyId: row.key_id,
     owner: row.owner,
     status: row.status,
     externalId: row.external_id,
     metadata: row.metadata as Detection['metadata'],
-    options: row.options as Detection['options'],
+    // Rows of before lack the options that were not there yet.
+    options: { ...DEFAULT_OPTIONS, ...(row.options as Partial<Detection['options']>) },
     origin: row.origin as Detection['origin'],
     batchId: row.batch_id,
     queueTurn: row.queue_turn,

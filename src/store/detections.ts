@@ -1,4 +1,4 @@
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { DetectionFilter } from '../core/detection.ts';
 import type { DetectionStore } from '../core/ports.ts';
 import { fromRow } from './detection-row.ts';
@@ -16,13 +16,32 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
       const row = await kysely.selectFrom('detections').selectAll().where('id', '=', storable(id)).where('owner', '=', owner).executeTakeFirst();
       return row ? fromRow(row) : null;
     },
+    findPublic: async (owner, { dialect, publicId }) => {
+      const row = await kysely
+        .selectFrom('detections')
+        .selectAll()
+        .where('owner', '=', owner)
+        .where('dialect', '=', dialect)
+        .where('public_id', '=', storable(publicId))
+        .executeTakeFirst();
+      return row ? fromRow(row) : null;
+    },
+    listFrom: async (owner, filter, { limit, offset }) => {
+      const wanted = filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter);
+      const counted = await wanted
+        .clearSelect()
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .executeTakeFirst();
+      const rows = await wanted.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset).execute();
+      return { data: rows.map(fromRow), total: Number(counted?.count ?? 0) };
+    },
     list: (owner, filter, page) => readPage(filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter), page, fromRow),
   };
 }
 
 type Query = SelectQueryBuilder<Tables, 'detections', DetectionRow>;
 
-function filtered(query: Query, { kind, status, verdict, externalId, createdAfter, createdBefore }: DetectionFilter): Query {
+function filtered(query: Query, { kind, status, verdict, externalId, createdAfter, createdBefore, dialect, sourceTracing }: DetectionFilter): Query {
   let narrowed = query;
   if (kind) narrowed = narrowed.where('kind', '=', kind);
   if (status) narrowed = narrowed.where('status', '=', status);
@@ -30,5 +49,7 @@ function filtered(query: Query, { kind, status, verdict, externalId, createdAfte
   if (externalId !== undefined) narrowed = narrowed.where('external_id', '=', storable(externalId));
   if (createdAfter) narrowed = narrowed.where('created_at', '>', createdAfter);
   if (createdBefore) narrowed = narrowed.where('created_at', '<', createdBefore);
+  if (dialect !== undefined) narrowed = narrowed.where('dialect', '=', dialect).where('public_id', 'is not', null);
+  if (sourceTracing) narrowed = narrowed.where(sql<boolean>`(options->>'sourceTracing')::boolean`);
   return narrowed;
 }

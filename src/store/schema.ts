@@ -32,6 +32,17 @@ export interface DetectionRow {
   batch_id: string | null;
   queue_turn: number;
   artifacts_delete_at: Date | null;
+  dialect: string;
+  public_id: string | null;
+}
+
+export interface ExplanationRow {
+  id: string;
+  owner: string;
+  dialect: string;
+  detection_id: string;
+  question: string | null;
+  created_at: Date;
 }
 
 export interface ApiKeyRow {
@@ -143,6 +154,7 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveryRow;
   installation_secrets: { name: string; value: string };
   detections: DetectionRow;
+  explanations: ExplanationRow;
   api_keys: ApiKeyRow;
   schema_migrations: MigrationRow;
 }

@@ -18,7 +18,12 @@ export type Enqueue = (executor: SqlExecutor, job: Job) => Promise<string>;
 export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqueue): Transaction {
   return {
     insertDetection: async (detection) => {
-      await transaction.insertInto('detections').values(toRow(detection)).execute();
+      const { numInsertedOrUpdatedRows } = await transaction
+        .insertInto('detections')
+        .values(toRow(detection))
+        .onConflict((conflict) => conflict.columns(['owner', 'dialect', 'public_id']).where('public_id', 'is not', null).doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows !== 0n;
     },
     findDetection: async (id) => {
       const row = await transaction.selectFrom('detections').selectAll().where('id', '=', storable(id)).forUpdate().executeTakeFirst();

@@ -88,6 +88,7 @@ export class World {
 }
 
 const BLANK: Omit<Detection, 'id' | 'blob' | 'createdAt'> = {
+  publicId: null,
   keyId: 'key_1',
   owner: 'ada',
   status: 'queued',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DetectionOptions } from '../../src/core/detection.ts';
+import { DEFAULT_OPTIONS, type DetectionOptions } from '../../src/core/detection.ts';
 import { createDetections, type DetectionParts, type Detections, type Submission } from '../../src/core/detections/index.ts';
 import { newId } from '../../src/core/id.ts';
 import { UNLIMITED } from '../../src/core/quota.ts';
@@ -22,7 +22,7 @@ export interface DetectionHouse {
   close(): Promise<void>;
 }
 
-export const options: DetectionOptions = { kind: null, policy: 'default', retain: false, zeroRetention: false, visualize: true };
+export const options: DetectionOptions = DEFAULT_OPTIONS;
 
 /** The use cases on a real database, with blobs in a folder that `close` removes. */
 export async function openDetections({ database, queue }: TestDatabase, change: Partial<DetectionParts> = {}): Promise<DetectionHouse> {
@@ -58,6 +58,7 @@ async function makeSubmission(dir: string, change: Partial<Submission> = {}): Pr
   await writeFile(path, 'picture');
   return {
     principal: { keyId: newId('key'), owner: 'ada', plan: 'unlimited', scopes: ['detect'] },
+    newPublicId: null,
     path,
     filename: 'photo.jpg',
     media: { kind: 'image', mime: 'image/jpeg', format: 'jpeg', sizeBytes: 7, sha256: 'ab'.repeat(32) },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { type AppConfig, createApp } from '../../src/app.ts';
 import type { Services } from '../../src/http/context.ts';
+import { createSocketServer } from '../../src/http/websocket.ts';
 import { type FakeServices, fakeServices } from './fake-services.ts';
 
 export interface FakeServer {
@@ -33,7 +34,8 @@ export async function startFakeServer(config: Partial<AppConfig> = {}, real: Par
   const uploadsDir = await mkdtemp(join(tmpdir(), 'bonafide-http-'));
   const services = fakeServices(uploadsDir);
   const app = createApp({ ...services, ...real }, { limits: testLimits, publicUrl: null, policy: 'default', version: '0.0.0', ...config });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  const { sockets, websocket } = createSocketServer();
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1', websocket });
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -42,6 +44,7 @@ export async function startFakeServer(config: Partial<AppConfig> = {}, real: Par
     adminKey: services.issue('root', ['admin']),
     uploads: () => readdir(uploadsDir),
     async stop() {
+      for (const socket of sockets.clients) socket.terminate();
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await rm(uploadsDir, { recursive: true });

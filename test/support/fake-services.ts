@@ -177,6 +177,23 @@ function createDetections(rows: Map<string, Detection>, bus: Bus, submissions: S
   };
   return {
     get,
+    getPublic: async (owner, { dialect, publicId }) => {
+      const found = [...rows.values()].find((row) => row.owner === owner && row.origin.dialect === dialect && row.publicId === publicId);
+      if (!found) throw new AppError('not_found', 'There is no such detection.');
+      return found;
+    },
+    listFrom: async (owner, filter, { limit, offset }) => {
+      const all = [...rows.values()].filter(
+        (row) =>
+          row.owner === owner &&
+          (!filter.dialect || row.origin.dialect === filter.dialect) &&
+          (!filter.status || row.status === filter.status) &&
+          (!filter.kind || row.media.kind === filter.kind) &&
+          (!filter.verdict || row.judgement?.verdict === filter.verdict) &&
+          (!filter.sourceTracing || row.options.sourceTracing),
+      );
+      return { data: all.reverse().slice(offset, offset + limit), total: all.length };
+    },
     submit: async (submission) => {
       submissions.push(submission);
       await rm(submission.path);
@@ -218,6 +235,7 @@ function nextEnd(bus: Bus, id: string, timeoutMs: number, signal: AbortSignal | 
 
 const newDetection = (submission: Submission): Detection => ({
   id: newId('det'),
+  publicId: submission.newPublicId?.() ?? null,
   keyId: submission.principal.keyId,
   owner: submission.principal.owner,
   status: 'queued',

@@ -6,6 +6,8 @@ import type { HeldKey } from '../idempotency.ts';
 /** What a caller hands in: the media lies in the file `path` and is taken over from there. */
 export interface Submission {
   principal: Principal;
+  /** Makes up an id in the form of the dialect's vendor; asked again where it is taken. Null: our own id serves. */
+  newPublicId: (() => string) | null;
   path: string;
   filename: string | null;
   media: MediaUpload;

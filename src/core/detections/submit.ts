@@ -1,4 +1,5 @@
 import type { Detection } from '../detection.ts';
+import { AppError } from '../errors.ts';
 import { nextTurn, priorityOf, withTurn } from '../fair-queue.ts';
 import { newId } from '../id.ts';
 import { type HeldKey, keyLost } from '../idempotency.ts';
@@ -8,6 +9,8 @@ import type { BlobStore, Transaction } from '../ports.ts';
 import { uploadBlob, uploadNotFound } from '../uploads.ts';
 import { type DetectionParts, mediaBlob } from './parts.ts';
 import type { Submission } from './submission.ts';
+
+const PUBLIC_ID_TRIES_MAX = 8;
 
 /** Accepts one file. As `submitAll`. */
 export async function submitDetection(parts: DetectionParts, submission: Submission): Promise<Detection> {
@@ -93,13 +96,21 @@ async function placeInQueue(
     const { kind } = submission.media;
     const turn = nextTurn(kind, now, waiting);
     waiting = withTurn(waiting, kind, turn, now);
-    const detection = newDetection(ids[i] as string, submission, now, turn, batchId);
-    await transaction.insertDetection(detection);
+    const detection = await insertNew(transaction, newDetection(ids[i] as string, submission, now, turn, batchId), submission.newPublicId);
     await transaction.enqueue({ name: 'analyze', detectionId: detection.id, priority: priorityOf(turn), trace: submission.trace });
     if (submission.idempotencyKey !== null) await bindKey(transaction, submission.idempotencyKey, detection.id);
     detections.push(detection);
   }
   return detections;
+}
+
+/** Vendors' ids may be short: of 10,000 with 8 hex digits two are the same once in a hundred times. */
+async function insertNew(transaction: Transaction, detection: Detection, newPublicId: Submission['newPublicId']): Promise<Detection> {
+  for (let i = 0; i < PUBLIC_ID_TRIES_MAX; i += 1) {
+    const named = { ...detection, publicId: newPublicId?.() ?? null };
+    if (await transaction.insertDetection(named)) return named;
+  }
+  throw new AppError('internal', 'No free id was found for this detection. Send the same request again.');
 }
 
 function newDetection(id: string, submission: Submission, createdAt: Date, queueTurn: number, batchId: string | null): Detection {
@@ -108,6 +119,7 @@ function newDetection(id: string, submission: Submission, createdAt: Date, queue
   const redact = options.zeroRetention;
   return {
     id,
+    publicId: null,
     keyId: principal.keyId,
     owner: principal.owner,
     status: 'queued',

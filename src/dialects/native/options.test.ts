@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { agreeOnKind, decodeForm, parseOptions, toDetectionOptions, warningsFor } from './options.ts';
+import { agreeOnKind } from '../../http/media-kind.ts';
+import { decodeForm, parseOptions, toDetectionOptions, warningsFor } from './options.ts';
 import { OptionsSchema } from './schema/options.ts';
 
 const VALID: Record<string, string> = {
@@ -30,7 +31,22 @@ it('reads every option from text', () => {
   expect(Object.keys(VALID).sort()).toEqual(Object.keys(OptionsSchema.shape).sort());
   const options = parseForm(VALID);
   expect(options).toMatchObject({ retain: true, zero_retention: false, frame_length: 1.5, start_region: 0, metadata: { case: 17 }, ood: true });
-  expect(toDetectionOptions(options, 'default')).toEqual({ kind: 'image', policy: 'strict', retain: true, zeroRetention: false, visualize: true });
+  expect(toDetectionOptions(options, 'default')).toEqual({
+    kind: 'image',
+    policy: 'strict',
+    retain: true,
+    zeroRetention: false,
+    visualize: true,
+    frameLength: 1.5,
+    startRegion: 0,
+    endRegion: 10,
+    maxVideoFps: 8,
+    maxVideoSeconds: 60,
+    reverseSearch: true,
+    outOfDomain: true,
+    sourceTracing: true,
+    intelligence: true,
+  });
 });
 
 it('warns of what was asked and is not done, and of nothing else', () => {
@@ -55,7 +71,7 @@ it('takes the policy of the settings where none is asked for', () => {
 
 it('lets the caller choose between sound and pictures of a container that may hold both', () => {
   expect(agreeOnKind('audio', { kind: 'video', format: 'mp4', mime: 'video/mp4' })).toBe('audio');
-  expect(agreeOnKind(undefined, { kind: 'video', format: 'mp4', mime: 'video/mp4' })).toBe('video');
+  expect(agreeOnKind(null, { kind: 'video', format: 'mp4', mime: 'video/mp4' })).toBe('video');
   expect(() => agreeOnKind('video', { kind: 'audio', format: 'wav', mime: 'audio/wav' })).toThrow(/unsupported_media/);
 });
 

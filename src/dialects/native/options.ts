@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { DetectionOptions } from '../../core/detection.ts';
 import { AppError } from '../../core/errors.ts';
-import type { MediaKind, MediaType } from '../../core/media.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type Options, OptionsSchema } from './schema/options.ts';
 
@@ -69,20 +68,14 @@ export function toDetectionOptions(options: Options, defaultPolicy: DetectionOpt
     retain: options.retain ?? false,
     zeroRetention: options.zero_retention ?? false,
     visualize: options.visualize ?? true,
+    frameLength: options.frame_length ?? null,
+    startRegion: options.start_region ?? null,
+    endRegion: options.end_region ?? null,
+    maxVideoFps: options.max_video_fps ?? null,
+    maxVideoSeconds: options.max_video_secs ?? null,
+    reverseSearch: options.reverse_search ?? false,
+    outOfDomain: options.ood ?? false,
+    sourceTracing: options.source_tracing ?? false,
+    intelligence: options.intelligence ?? false,
   };
-}
-
-/** Containers that hold sound, pictures or both. */
-const MIXED_FORMATS: ReadonlySet<string> = new Set(['mp4', 'mov', 'm4a', 'webm', 'mkv', 'ogg', '3gp']);
-const PLAYED: ReadonlySet<MediaKind> = new Set(['audio', 'video']);
-
-/** All kinds that a caller may say such media is; the bytes' own first. */
-export const possibleKinds = ({ kind, format }: MediaType): [MediaKind, ...MediaKind[]] =>
-  PLAYED.has(kind) && MIXED_FORMATS.has(format) ? [kind, ...PLAYED] : [kind];
-
-/** The kind to go by: the caller's where the bytes allow it. Throws `unsupported_media` where they contradict it. */
-export function agreeOnKind(asked: MediaKind | undefined, type: MediaType): MediaKind {
-  if (!asked || asked === type.kind) return type.kind;
-  if (possibleKinds(type).includes(asked)) return asked;
-  throw new AppError('unsupported_media', `You said kind=${asked}, but the bytes are ${type.format} (${type.kind}). Leave "kind" out or send such a file.`);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Detection } from '../../core/detection.ts';
+import { DEFAULT_OPTIONS, type Detection } from '../../core/detection.ts';
 import { renderDetection } from './render-detection.ts';
 import { DetectionSchema } from './schema/detection.ts';
 
@@ -7,12 +7,13 @@ const createdAt = new Date('2026-01-02T03:04:05.006Z');
 
 const detection: Detection = {
   id: 'det_1',
+  publicId: null,
   keyId: 'key_1',
   owner: 'alice',
   status: 'completed',
   externalId: null,
   metadata: null,
-  options: { kind: null, policy: 'default', retain: false, zeroRetention: false, visualize: true },
+  options: DEFAULT_OPTIONS,
   origin: { dialect: 'native', baseUrl: null, callbackUrl: null, sourceUrl: null },
   batchId: null,
   queueTurn: 0,

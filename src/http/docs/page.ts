@@ -11,6 +11,12 @@ export interface DocsOptions {
   errors: readonly { code: string; status: number; title: string }[];
   /** Address of the one stylesheet. */
   stylesheet: string;
+  /** Path under which the API is mounted; empty for the root. */
+  mount: string;
+  /** How to make the first call, in words and as commands. */
+  intro: { text: string; commands: string };
+  /** What all errors have in common. */
+  errorsLead: string;
 }
 
 /** The reference as one HTML page, made from the OpenAPI document alone: no script, no request but the stylesheet. */
@@ -29,7 +35,7 @@ export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
   <a class="skip" href="#main">Skip to the content</a>
   <header>
     <p class="brand">${document.info.title} <span class="quiet">API ${document.info.version}</span></p>
-    <p><a href="/openapi.json">openapi.json</a></p>
+    <p><a href="${options.mount}/openapi.json">openapi.json</a></p>
   </header>
   <div class="columns">
     <nav aria-label="Calls">
@@ -39,23 +45,22 @@ export function renderDocsPage(document: ApiDocument, options: DocsOptions) {
       <ul><li><a href="#schemas">Schemas</a></li><li><a href="#errors">Errors</a></li></ul>
     </nav>
     <main id="main">
-      ${startView(document, options.baseUrl)}
+      ${startView(document, options)}
       ${groups.map((group) => html`<section aria-labelledby="tag-${group.name}"><h2 id="tag-${group.name}">${group.name}</h2><p class="lead">${prose(group.description ?? '')}</p>${group.calls.map((call) => operationView(document, call, options.baseUrl))}${group.messages.map((message) => messageView(document, message))}</section>`)}
       ${schemasView(document)}
-      ${errorsView(options.errors)}
+      ${errorsView(options)}
     </main>
   </div>
 </body>
 </html>`;
 }
 
-function startView(document: ApiDocument, baseUrl: string) {
+function startView(document: ApiDocument, { intro, baseUrl }: DocsOptions) {
   return html`<section id="start" aria-labelledby="title">
     <h1 id="title">${document.info.title} API</h1>
     <p class="lead">${prose(document.info.description ?? '')}</p>
-    <p>Send your key with each call as <code>Authorization: Bearer bf_...</code> or <code>X-API-Key: bf_...</code>. The server prints the first key when it starts for the first time; the examples read it from a variable:</p>
-    <pre tabindex="0" role="region" aria-label="First call"><code>export BONAFIDE_KEY=bf_...
-curl -H "Authorization: Bearer $BONAFIDE_KEY" -F file=@photo.jpg ${baseUrl}/v1/detections</code></pre>
+    <p>${prose(intro.text)}</p>
+    <pre tabindex="0" role="region" aria-label="First call"><code>${intro.commands.replaceAll('BASE_URL', baseUrl)}</code></pre>
   </section>`;
 }
 
@@ -66,12 +71,12 @@ function schemasView(document: ApiDocument) {
   </section>`;
 }
 
-function errorsView(errors: DocsOptions['errors']) {
+function errorsView({ errors, errorsLead }: DocsOptions) {
   const rows = errors.map(
     ({ code, status, title }) => html`<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${title}</td></tr>`,
   );
   return html`<section id="errors" aria-labelledby="tag-errors"><h2 id="tag-errors">Errors</h2>
-    <p class="lead">Every error is an RFC 9457 <a href="#schema-Problem">problem document</a>: <code>detail</code> says how to mend it, <code>request_id</code> finds it in the log.</p>
+    <p class="lead">${prose(errorsLead)}</p>
     <div class="scroll"><table><caption>All codes</caption><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>
   </section>`;
 }

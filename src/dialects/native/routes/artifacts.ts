@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { artifactBlob } from '../../../core/detections/index.ts';
 import { AppError } from '../../../core/errors.ts';
+import { artifactPath } from '../../../http/artifact-links.ts';
 import { requireKey } from '../../../http/auth.ts';
 import type { HttpContext, Services } from '../../../http/context.ts';
 import { isSignedPath } from '../../../http/signed-url.ts';
-import { artifactPath } from '../links.ts';
 import type { NativeContext } from '../native-app.ts';
 import { problems } from '../schema/problem.ts';
 

@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
+import { artifactLinks } from '../../../http/artifact-links.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { closedSignal } from '../../../http/closed-signal.ts';
 import { streamDetectionEvents } from '../../../http/detection-events.ts';
-import { artifactLinks } from '../links.ts';
 import type { NativeContext } from '../native-app.ts';
 import { renderDetection } from '../render-detection.ts';
 import { DetectionPageSchema, DetectionSchema } from '../schema/detection.ts';

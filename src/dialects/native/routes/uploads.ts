@@ -5,10 +5,10 @@ import { MEDIA_KINDS } from '../../../core/media.ts';
 import { OPEN_UPLOADS_MAX } from '../../../core/uploads.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { uploadRules } from '../../../http/intake.ts';
+import { possibleKinds } from '../../../http/media-kind.ts';
 import { requireDetector } from '../../../http/require-detector.ts';
 import { receiveFile } from '../../../http/upload.ts';
 import type { NativeContext } from '../native-app.ts';
-import { possibleKinds } from '../options.ts';
 import { problems } from '../schema/problem.ts';
 
 const FormSchema = z.object({ file: z.string().openapi({ format: 'binary', description: 'The media: one file part with a filename.' }) }).openapi('UploadForm');
