@@ -5,6 +5,8 @@ import type { Engine } from '../src/core/ports.ts';
 import { openEngine } from '../src/server/open-engine.ts';
 import { measureApi } from './bounds/api.ts';
 import { measureDatabase } from './bounds/database.ts';
+import { measureDialects } from './bounds/dialects.ts';
+import { renderDialects } from './bounds/dialects-render.ts';
 import { measureQueue } from './bounds/queue.ts';
 import { renderApi, renderDatabase, renderQueue, renderScale, renderSubmissions } from './bounds/render.ts';
 import { measureScale } from './bounds/scale.ts';
@@ -26,7 +28,7 @@ export interface SectionResult {
   text: string;
 }
 
-export const SECTION_NAMES = ['pipeline', 'api', 'submissions', 'queue', 'scale', 'database'] as const;
+export const SECTION_NAMES = ['pipeline', 'api', 'submissions', 'queue', 'scale', 'database', 'dialects'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export const isSectionName = (name: string): name is SectionName => SECTION_NAMES.some((known) => known === name);
@@ -37,6 +39,7 @@ const PIPELINE_RUNS = 9;
 const PICTURES = { '1 MP': 16, '12 MP': 4 } as const;
 const SUBMISSION_SECONDS = { full: 60, short: 15 } as const;
 const SCALE_PICTURES = { full: 80, short: 24 } as const;
+const DIALECT_ROUNDS = { full: { reads: 2000, submissions: 120 }, short: { reads: 500, submissions: 40 } } as const;
 const NO_CLUSTER: SectionResult = { result: null, text: 'Left out: there is no PostgreSQL in /usr/lib/postgresql, or no user "postgres" to run it.' };
 
 /** Every section; each stands alone. */
@@ -65,6 +68,10 @@ export const SECTIONS: Readonly<Record<SectionName, (settings: BenchSettings) =>
     return onCluster((cluster) => measureScale(photo, cluster, full ? SCALE_PICTURES.full : SCALE_PICTURES.short), renderScale);
   },
   database: () => onCluster(measureDatabase, renderDatabase),
+  dialects: async ({ photos, full }) => {
+    const result = await measureDialects(await jpegOf(photos, 'small'), full ? DIALECT_ROUNDS.full : DIALECT_ROUNDS.short);
+    return { result, text: renderDialects(result) };
+  },
 };
 
 async function onCluster<T>(measure: (cluster: Cluster) => Promise<T>, render: (result: T) => string): Promise<SectionResult> {

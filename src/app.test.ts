@@ -31,6 +31,28 @@ it('mounts a dialect under its paths and at the root of its hosts', async () => 
   }
 });
 
+it.each(['api.echo.test.', 'API.Echo.Test', 'api.echo.test.:8080'])('knows %s as a name of the same host', async (host) => {
+  expect(await (await app.request(`http://${host}/hello`)).text()).toMatch(/^hello/);
+});
+
+it.each(['http://x//echo/hello', 'http://x/echo//hello/', 'http://x/echo/hello//', 'http://x///also-echo///hello///', 'http://api.echo.test//hello/'])(
+  'tidies %s',
+  async (url) => {
+    expect(await (await app.request(url)).text()).toMatch(/^hello/);
+  },
+);
+
+it.each(['http://x/echoes//healthz', 'http://x//healthz', 'http://x/healthz/'])('leaves %s as it is', async (url) => {
+  expect(await (await app.request(url)).json()).toMatchObject({ code: 'not_found' });
+});
+
+it('answers HEAD wherever it answers GET', async () => {
+  for (const url of ['http://x/echo/hello', 'http://api.echo.test/hello', 'http://x/healthz']) {
+    const response = await app.request(url, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  }
+});
+
 it('leaves each dialect its own 404', async () => {
   expect(await (await app.request('http://x/echo/v1/detectors')).json()).toEqual({ error: 'echo knows no such thing' });
   expect(await (await app.request('http://api.echo.test/healthz')).json()).toEqual({ error: 'echo knows no such thing' });

@@ -19,7 +19,8 @@ export type AppConfig = Pick<Config, 'limits' | 'publicUrl' | 'policy'> & { vers
 /** The whole HTTP side as one app: every dialect under its path prefixes and, for its host names, at the root. It never listens. */
 export function createApp(services: Services, config: AppConfig, dialects: readonly Dialect[] = DIALECTS): Hono<HttpEnv> {
   const { limits, publicUrl, policy, version, heartbeatMs = HEARTBEAT_MS } = config;
-  const settings: HttpSettings = { limits, publicUrl, policy, version, heartbeatMs };
+  const apis = dialects.map(({ name, basePaths }) => ({ name, mount: basePaths[0]?.replace(/\/$/, '') ?? '' }));
+  const settings: HttpSettings = { limits, publicUrl, policy, version, heartbeatMs, apis };
   const vendorPaths = dialects.flatMap(({ basePaths }) => basePaths).filter((path) => path !== '/');
   const byPath = createSite(services, (path) => vendorPaths.some((base) => path === base || path.startsWith(`${base}/`)));
   const byHost = new Map<string, Hono<HttpEnv>>();
@@ -49,8 +50,11 @@ function switchByHost(byHost: ReadonlyMap<string, Hono<HttpEnv>>, otherwise: Hon
   const root = new Hono<HttpEnv>();
   root.all('*', (c) => {
     // Links to artifacts are made under the host that was asked.
-    const site = ARTIFACT_PATH.test(c.req.path) ? undefined : byHost.get(new URL(c.req.url).hostname);
+    const site = ARTIFACT_PATH.test(c.req.path) ? undefined : byHost.get(hostNameOf(c.req.url));
     return (site ?? otherwise).fetch(c.req.raw, c.env);
   });
   return root;
 }
+
+/** Without the port and in lower case; and without the dot with which a name may end (RFC 1034, 3.1). */
+const hostNameOf = (url: string): string => new URL(url).hostname.replace(/\.$/, '');

@@ -16,6 +16,8 @@ export interface Client {
   get(path: string): Promise<Answer>;
   /** Submits a JPEG; `prefer` as in the header. */
   submit(jpeg: Buffer, prefer: string): Promise<Answer>;
+  /** Posts a JPEG as the part `file`, behind the fields, to whatever path. */
+  postForm(path: string, jpeg: Buffer, headers: Record<string, string>, fields: Record<string, string>): Promise<Answer>;
   close(): void;
 }
 
@@ -31,13 +33,14 @@ export function createClient(baseUrl: string, key: string): Client {
       outgoing.on('error', reject);
       outgoing.end(body);
     });
+  const postForm: Client['postForm'] = (path, jpeg, headers, fields) => {
+    const form = formOf(jpeg, fields);
+    return send('POST', path, { ...headers, 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': form.length }, form);
+  };
   return {
     get: (path) => send('GET', path),
-    submit: (jpeg, prefer) => {
-      const form = formOf(jpeg);
-      const headers = { prefer, 'content-type': `multipart/form-data; boundary=${BOUNDARY}`, 'content-length': form.length };
-      return send('POST', '/v1/detections', headers, form);
-    },
+    submit: (jpeg, prefer) => postForm('/v1/detections', jpeg, { prefer }, {}),
+    postForm,
     close: () => agent.destroy(),
   };
 }
@@ -48,7 +51,8 @@ export function detectionOf({ status, body }: Answer): DetectionWire {
   return JSON.parse(body.toString()) as DetectionWire;
 }
 
-function formOf(jpeg: Buffer): Buffer {
+function formOf(jpeg: Buffer, fields: Record<string, string>): Buffer {
+  const parts = Object.entries(fields).map(([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), jpeg, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  return Buffer.concat([Buffer.from(parts.join('') + head), jpeg, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
 }

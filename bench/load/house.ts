@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Running, type Served, serveBonafide, workBonafide } from '../../test/support/run-bonafide.ts';
 import { type Client, createClient } from './client.ts';
 
-const KEY = `bf_${'b'.repeat(40)}`;
+/** Of the operator of every such server. */
+export const HOUSE_KEY = `bf_${'b'.repeat(40)}`;
 
 /** A server in a process of its own, and workers where wanted, on a folder that is removed at the end. */
 export interface House {
@@ -21,12 +22,12 @@ export interface HouseOptions {
 
 export async function withHouse<T>({ engines, databaseUrl }: HouseOptions, use: (house: House) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'bonafide-bench-'));
-  const env: Record<string, string> = { BONAFIDE_ADMIN_KEY: KEY, ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) };
+  const env: Record<string, string> = { BONAFIDE_ADMIN_KEY: HOUSE_KEY, ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }) };
   const started: Running[] = [];
   try {
     const server = await serveBonafide(folder, ['--engines', String(engines), ...(databaseUrl === null ? [] : ['--no-worker'])], env);
     started.push(server);
-    const client = createClient(server.url, KEY);
+    const client = createClient(server.url, HOUSE_KEY);
     const work = async (count: number): Promise<Running> => {
       const worker = await workBonafide(folder, ['--data', 'data', '--engines', String(count)], env);
       started.push(worker);

@@ -1,10 +1,10 @@
 import type { Batch, BatchItem } from './batch.ts';
-import { type Detection, isFinished, type Status } from './detection.ts';
+import { type Detection, isFinished, type PublicId, type Status } from './detection.ts';
 import { AppError, type ErrorData } from './errors.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a batch tells of one of its detections. */
-export type BatchMember = Pick<Detection, 'id' | 'status' | 'filename' | 'judgement' | 'error' | 'completedAt'>;
+export type BatchMember = Pick<Detection, 'id' | 'status' | 'filename' | 'judgement' | 'error' | 'completedAt'> & { publicId: PublicId | null };
 
 export interface BatchStore {
   /** The batch with its detections, in no order; null also for another owner's. */
@@ -16,6 +16,8 @@ export interface BatchItemState {
   filename: string | null;
   status: Status;
   detectionId: string | null;
+  /** Of the detection, as its dialect names it; null where it has no such name, and for a refused file. */
+  publicId: PublicId | null;
   verdict: Verdict | null;
   score: number | null;
   error: ErrorData | null;
@@ -75,15 +77,17 @@ const withoutDetection = ({ filename, detectionId, error }: BatchItem): BatchIte
   filename,
   status: detectionId === null ? 'failed' : 'erased',
   detectionId,
+  publicId: null,
   verdict: null,
   score: null,
   error,
 });
 
-const memberState = ({ id, status, filename, judgement, error }: BatchMember): BatchItemState => ({
+const memberState = ({ id, publicId, status, filename, judgement, error }: BatchMember): BatchItemState => ({
   filename,
   status,
   detectionId: id,
+  publicId,
   verdict: judgement?.verdict ?? null,
   score: judgement?.score ?? null,
   error,

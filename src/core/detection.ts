@@ -123,6 +123,8 @@ export interface MediaUpload {
 export interface DetectionFilter {
   kind?: MediaKind | undefined;
   status?: Status | undefined;
+  /** Those in any of these states. */
+  statuses?: readonly [Status, ...Status[]] | undefined;
   verdict?: Judgement['verdict'] | undefined;
   externalId?: string | undefined;
   createdAfter?: Date | undefined;

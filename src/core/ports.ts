@@ -3,6 +3,7 @@ import type { ApiKey, Principal } from './api-key.ts';
 import type { Batch } from './batch.ts';
 import type { Detection, DetectionFilter, PublicId, Trace } from './detection.ts';
 import type { DetectionEvent, Progress } from './events.ts';
+import type { Explanation } from './explanations/explanation.ts';
 import type { Waiting } from './fair-queue.ts';
 import type { HeldKey } from './idempotency.ts';
 import type { MediaKind } from './media.ts';
@@ -40,6 +41,12 @@ export interface Transaction {
   countDue(owner: string, now: Date): Promise<number>;
   /** Cancels what is pending of a detection, and forgets what was sent about it and to which callback. */
   forgetDeliveries(detectionId: string, now: Date): Promise<void>;
+  /** Nothing is written where there is one of this id. */
+  insertExplanation(explanation: Explanation): Promise<void>;
+  /** Questions and descriptions that are kept of the detection. */
+  countExplanations(detectionId: string): Promise<number>;
+  /** A question is personal: it goes with the detection. */
+  forgetExplanations(detectionId: string): Promise<void>;
 }
 
 export type DetectionChange = Partial<

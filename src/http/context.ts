@@ -5,9 +5,11 @@ import type { Batches } from '../core/batches.ts';
 import type { DetectionOptions } from '../core/detection.ts';
 import type { Detections } from '../core/detections/index.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { Explanations } from '../core/explanations/index.ts';
 import type { Idempotency } from '../core/idempotency.ts';
 import type { Keys } from '../core/keys.ts';
 import type { MediaType } from '../core/media.ts';
+import type { MediaSeconds } from '../core/media-seconds.ts';
 import type { BlobStore, DetectorInfo, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
 import type { RateLimiter, RateStatus } from '../core/rate-limit.ts';
@@ -39,6 +41,7 @@ export interface Services {
   plans: Plans;
   rateLimiter: RateLimiter;
   usage: UsageUseCases;
+  mediaSeconds: MediaSeconds;
   webhooks: Webhooks;
   blobs: Pick<BlobStore, 'read'>;
   /** The only way to addresses that callers name. */
@@ -47,6 +50,7 @@ export interface Services {
   checkUrl(url: string): void;
   uploads: Uploads;
   batches: Batches;
+  explanations: Explanations;
   idempotency: Idempotency;
   events: Pick<EventBus, 'subscribe'>;
   detectors(): DetectorInfo[];
@@ -76,6 +80,8 @@ export interface HttpSettings {
   version: string;
   /** Between two signs of life on an event stream. */
   heartbeatMs: number;
+  /** Every API of this server, by its dialect's name, with the path prefix under which it is mounted; empty at the root. */
+  apis: readonly { name: string; mount: string }[];
 }
 
 /** What a handler tells for the log, where it applies. */

@@ -12,9 +12,9 @@ const DISCARDED_BYTES_MAX = 64 * 1024 * 1024;
 export const isJson = (contentType: string | undefined): boolean => /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/i.test(contentType ?? '');
 
 /** The parsed JSON body. Throws `unsupported_media`, `payload_too_large`, or `invalid_request` where it is broken or too deep. */
-export async function readJson(c: HttpContext): Promise<unknown> {
+export async function readJson(c: HttpContext, bytesMax: number = JSON_BYTES_MAX): Promise<unknown> {
   if (!isJson(c.req.header('Content-Type'))) throw new AppError('unsupported_media', 'Send JSON, with "Content-Type: application/json".');
-  return parseJson(await readText(c.req.raw.body));
+  return parseJson(await readText(c.req.raw.body, bytesMax));
 }
 
 function parseJson(text: string): unknown {
@@ -30,21 +30,21 @@ function parseJson(text: string): unknown {
 }
 
 /** As `readJson`, for a call whose body is an object. */
-export async function readJsonObject(c: HttpContext): Promise<Record<string, unknown>> {
-  const body = await readJson(c);
+export async function readJsonObject(c: HttpContext, bytesMax: number = JSON_BYTES_MAX): Promise<Record<string, unknown>> {
+  const body = await readJson(c, bytesMax);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('invalid_request', 'The body must be a JSON object.');
   return { ...body };
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+async function readText(body: ReadableStream<Uint8Array> | null, bytesMax: number): Promise<string> {
   if (!body) return '';
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const chunk of body) {
     sizeBytes += chunk.byteLength;
-    if (sizeBytes <= JSON_BYTES_MAX) chunks.push(chunk);
+    if (sizeBytes <= bytesMax) chunks.push(chunk);
     if (sizeBytes > DISCARDED_BYTES_MAX) break;
   }
-  if (sizeBytes > JSON_BYTES_MAX) throw new AppError('payload_too_large', `A JSON body has at most ${JSON_BYTES_MAX / 1024} KiB.`);
+  if (sizeBytes > bytesMax) throw new AppError('payload_too_large', `A JSON body has at most ${Math.floor(bytesMax / 1024)} KiB.`);
   return Buffer.concat(chunks).toString('utf8');
 }

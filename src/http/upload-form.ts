@@ -84,8 +84,10 @@ function pipeForm(incoming: IncomingMessage, parser: busboy.Busboy, limits: Form
     let sizeBytes = 0;
     parser.on('field', (name, value, info) =>
       attempt(() => {
-        checkField(names, name, info.nameTruncated || info.valueTruncated);
+        checkOnce(names, name);
+        // First of all the sink may know that this is no field at all, however long it is.
         sink.addField(name, value);
+        if (info.nameTruncated || info.valueTruncated) throw fieldTooLong(name);
       }),
     );
     parser.on('file', (name, part, info) => {
@@ -108,8 +110,7 @@ function pipeForm(incoming: IncomingMessage, parser: busboy.Busboy, limits: Form
   });
 }
 
-function checkField(names: Set<string>, name: string, truncated: boolean): void {
-  if (truncated) throw new AppError('invalid_request', `The field "${name.slice(0, 40)}" is longer than ${FIELD_BYTES_MAX / 1024} KiB.`);
+function checkOnce(names: Set<string>, name: string): void {
   if (names.has(name)) throw new AppError('invalid_request', `The field "${name}" was given twice.`);
   names.add(name);
 }
@@ -119,6 +120,9 @@ export function cleanFilename(filename: string | undefined): string | null {
   const clean = (filename ?? '').replace(/\p{Cc}/gu, '').slice(0, FILENAME_LENGTH_MAX);
   return clean === '' ? null : clean;
 }
+
+const fieldTooLong = (name: string): AppError =>
+  new AppError('invalid_request', `The field "${name.slice(0, 40)}" is longer than ${FIELD_BYTES_MAX / 1024} KiB.`);
 
 const formTooLarge = (bytesMax: number): AppError =>
   new AppError('payload_too_large', `A request has at most ${formatMegabytes(bytesMax)} of files. Send less at once.`, { details: { max_bytes: bytesMax } });

@@ -21,7 +21,7 @@ export function createVendorApp(services: Services, { readCredential, renderErro
   app.onError((thrown, c) => {
     const error = toAppError(thrown);
     c.set('errorCode', error.code);
-    if (isOurs(error)) {
+    if (!(error instanceof VendorError) && isOurs(error)) {
       services.logger.error({ requestId: c.get('requestId'), code: error.code, error: AppError.is(thrown) ? (error.cause ?? error) : thrown }, 'request threw');
     }
     const response = renderError(c, error);

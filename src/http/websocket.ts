@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { createAdaptorServer } from '@hono/node-server';
 import { WebSocketServer } from 'ws';
 
@@ -6,15 +7,30 @@ export type { WSContext } from 'hono/ws';
 
 type SocketOption = NonNullable<Parameters<typeof createAdaptorServer>[0]['websocket']>;
 
+interface SocketServerOptions {
+  shouldUpgradeCallback(request: IncomingMessage): boolean;
+}
+
 /** A frame of video as base64 is well below; so is a second of sound. */
 const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 /**
- * What takes over the connections of routes that use `upgradeWebSocket`, and the option by which an HTTP server is told of it. Compression is off: what
+ * An offer of another protocol (RFC 9110, 7.8) is passed over: without this it would be handed to those who wait for WebSockets, and never be answered.
+ * curl --http2 and Java's HttpClient offer HTTP/2 with every request.
+ */
+const serverOptions: SocketServerOptions = { shouldUpgradeCallback: isWebSocket };
+
+/** Whether a request asks for a WebSocket. */
+export function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * What takes over the connections of routes that use `upgradeWebSocket`, and the options by which an HTTP server is told of it. Compression is off: what
  * comes is compressed already, or is sound.
  */
-export function createSocketServer(): { sockets: WebSocketServer; websocket: SocketOption } {
+export function createSocketServer(): { sockets: WebSocketServer; websocket: SocketOption; serverOptions: SocketServerOptions } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
   // The two packages describe the same thing in types that do not fit: https://github.com/honojs/node-server#websocket
-  return { sockets, websocket: { server: sockets as unknown as SocketOption['server'] } };
+  return { sockets, websocket: { server: sockets as unknown as SocketOption['server'] }, serverOptions };
 }

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { WebSocketServer } from 'ws';
 import { AppError } from '../core/errors.ts';
 import { createSocketServer } from '../http/websocket.ts';
+import { refuseOtherUpgrades } from './refuse-upgrades.ts';
 
 /** A large upload over a slow line takes its time; its headers do not. */
 const REQUEST_TIMEOUT_MS = 3_600_000;
@@ -27,8 +28,9 @@ export interface Listener {
 
 /** Listens. Throws `conflict` where the port is taken or may not be used. */
 export async function listen(app: Parameters<typeof createAdaptorServer>[0], host: string, port: number): Promise<Listener> {
-  const { sockets, websocket } = createSocketServer();
-  const server = createAdaptorServer({ fetch: app.fetch, websocket }) as Server;
+  const { sockets, websocket, serverOptions } = createSocketServer();
+  const server = createAdaptorServer({ fetch: app.fetch, websocket, serverOptions }) as Server;
+  refuseOtherUpgrades(server);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;

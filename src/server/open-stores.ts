@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { type Batches, createBatches } from '../core/batches.ts';
 import { createDetections, type Detections } from '../core/detections/index.ts';
+import { createExplanations, type Explanations } from '../core/explanations/index.ts';
 import { createIdempotency, type Idempotency } from '../core/idempotency.ts';
 import { createKeys, type Keys } from '../core/keys.ts';
+import type { MediaSeconds } from '../core/media-seconds.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
 import type { RateLimiter } from '../core/rate-limit.ts';
@@ -23,9 +25,11 @@ import { type Database, openDatabase } from '../store/database.ts';
 import { cacheDetections } from '../store/detection-cache.ts';
 import { createDetectionStore } from '../store/detections.ts';
 import { createEvents } from '../store/events/index.ts';
+import { createExplanationStore } from '../store/explanations.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
 import { cacheKeys } from '../store/key-cache.ts';
 import { createKeyStore } from '../store/keys.ts';
+import { createMediaSeconds } from '../store/media-seconds.ts';
 import { createRateLimiter } from '../store/rate-limits.ts';
 import { createUploadStore } from '../store/uploads.ts';
 import { createUsageStore } from '../store/usage.ts';
@@ -49,11 +53,13 @@ export interface Stores {
   keys: Keys;
   plans: Plans;
   usage: UsageUseCases;
+  mediaSeconds: MediaSeconds;
   rateLimiter: RateLimiter;
   webhookStore: WebhookStore;
   webhooks: Webhooks;
   uploads: Uploads;
   batches: Batches;
+  explanations: Explanations;
   idempotency: Idempotency;
   ownerMark: OwnerMark;
   folders: TempFolders;
@@ -103,6 +109,7 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
       fileBytesMax: Math.max(imageBytes, audioBytes, videoBytes, documentBytes),
     });
     const batches = createBatches({ store: createBatchStore(database) });
+    const explanations = createExplanations({ detections: store, store: createExplanationStore(database), clock });
     const idempotency = createIdempotency({ store: createIdempotencyStore(database), clock });
     const webhookStore = createWebhookStore(database, (executor, job) => queue.enqueue(executor, job));
     const webhooks = createWebhooks({ store: webhookStore, clock, checkUrl: (url) => checkUrl(url, config.urlAllow) });
@@ -117,9 +124,11 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
       keys,
       uploads,
       batches,
+      explanations,
       idempotency,
       plans,
       usage,
+      mediaSeconds: createMediaSeconds(database),
       rateLimiter,
       ownerMark: createOwnerMark(database, blobs, folders.root),
       folders,

@@ -11,7 +11,7 @@ export function createBatchStore({ kysely }: { kysely: Kysely<Tables> }): BatchS
       if (!row) return null;
       const members = await kysely
         .selectFrom('detections')
-        .select(['id', 'status', 'filename', 'judgement', 'error', 'completed_at'])
+        .select(['id', 'status', 'filename', 'judgement', 'error', 'completed_at', 'dialect', 'public_id'])
         .where('batch_id', '=', row.id)
         .execute();
       return {
@@ -24,6 +24,7 @@ export function createBatchStore({ kysely }: { kysely: Kysely<Tables> }): BatchS
           judgement: member.judgement as BatchMember['judgement'],
           error: member.error as BatchMember['error'],
           completedAt: member.completed_at,
+          publicId: member.public_id === null ? null : { dialect: member.dialect, publicId: member.public_id },
         })),
       };
     },

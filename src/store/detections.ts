@@ -41,10 +41,11 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
 
 type Query = SelectQueryBuilder<Tables, 'detections', DetectionRow>;
 
-function filtered(query: Query, { kind, status, verdict, externalId, createdAfter, createdBefore, dialect, sourceTracing }: DetectionFilter): Query {
+function filtered(query: Query, { kind, status, statuses, verdict, externalId, createdAfter, createdBefore, dialect, sourceTracing }: DetectionFilter): Query {
   let narrowed = query;
   if (kind) narrowed = narrowed.where('kind', '=', kind);
   if (status) narrowed = narrowed.where('status', '=', status);
+  if (statuses) narrowed = narrowed.where('status', 'in', statuses);
   if (verdict) narrowed = narrowed.where('verdict', '=', verdict);
   if (externalId !== undefined) narrowed = narrowed.where('external_id', '=', storable(externalId));
   if (createdAfter) narrowed = narrowed.where('created_at', '>', createdAfter);

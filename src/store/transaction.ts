@@ -2,6 +2,7 @@ import type { Transaction as SqlTransaction } from 'kysely';
 import type { Job, Transaction } from '../core/ports.ts';
 import { fromRow, toRow, toRowChange } from './detection-row.ts';
 import { countDue } from './due-deliveries.ts';
+import { explanationsOf } from './explanations.ts';
 import { isHeld } from './idempotency.ts';
 import { storable, toJson } from './json.ts';
 import { reserveQuota, settleQuota } from './quota.ts';
@@ -61,5 +62,6 @@ export function transactionOn(transaction: SqlTransaction<Tables>, enqueue: Enqu
     },
     countDue: (owner, now) => countDue(transaction, owner, now),
     forgetDeliveries: (detectionId, now) => forgetDeliveries(transaction, detectionId, now),
+    ...explanationsOf(transaction),
   };
 }

@@ -46,7 +46,11 @@ const form = (name: string): FormData => {
  */
 const MAKERS: Record<string, () => Promise<string>> = {
   'webhook-endpoints': async () => (await json<{ id: string }>(alice, '/v1/webhook-endpoints', 'POST', { url: HOOK })).id,
-  detections: async () => (await json<{ id: string }>(alice, '/v1/detections', 'POST', form('file'))).id,
+  detections: async () => {
+    const { id } = await json<{ id: string }>(alice, '/v1/detections', 'POST', form('file'));
+    PARAMETERS.qid = (await json<{ id: string }>(alice, `/v1/detections/${id}/questions`, 'POST', { question: 'Why?' })).id;
+    return id;
+  },
   batches: async () => (await json<{ id: string }>(alice, '/v1/batches', 'POST', form('files[]'))).id,
   'webhook-deliveries': async () => (await json<{ data: { id: string }[] }>(alice, '/v1/webhook-deliveries')).data[0]?.id ?? '',
 };
@@ -54,7 +58,10 @@ const OF_NO_OWNER = ['keys'];
 
 /** Parameters besides the first id, and bodies without which a call is refused for another reason. */
 const PARAMETERS: Record<string, string> = { name: 'heatmap.png' };
-const BODIES: Record<string, object> = { 'PATCH /v1/webhook-endpoints/{id}': { description: 'mine' } };
+const BODIES: Record<string, object> = {
+  'PATCH /v1/webhook-endpoints/{id}': { description: 'mine' },
+  'POST /v1/detections/{id}/questions': { question: 'Whose is it?' },
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bonafide-isolation-'));

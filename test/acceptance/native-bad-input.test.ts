@@ -146,7 +146,7 @@ describe('options', () => {
   });
 
   it('refuses a kind that the bytes contradict', async () => {
-    await expectProblem(await post(formWith({ kind: 'audio' })), 415, 'unsupported_media', /kind=audio.*png/);
+    await expectProblem(await post(formWith({ kind: 'audio' })), 415, 'unsupported_media', /this is audio.*png \(image\)/);
   });
 
   it('refuses a query with unknown or wrong parameters', async () => {

@@ -15,6 +15,7 @@ type Key = { id: string; owner: string; revoked_at: string | null };
 type Endpoint = { id: string; secret: string; enabled: boolean };
 type Delivery = { id: string; detection_id: string; status: string; attempt_count: number };
 type Upload = { upload_token: string };
+type Question = { id: string; answer: string };
 
 /** By operation id of the OpenAPI document: that what one server is told holds at the other. Each brings its own owner. */
 const CALLS: Record<string, (installation: Installation) => Promise<void>> = {
@@ -61,6 +62,23 @@ const CALLS: Record<string, (installation: Installation) => Promise<void>> = {
     expect(await second.json(200, 'DELETE', `/v1/detections/${id}`)).toMatchObject({ status: 'erased' });
     expect(await first.json(200, 'GET', `/v1/detections/${id}`)).toMatchObject({ status: 'erased', artifacts: [] });
     expect((await fetch(artifacts[0]?.url as string)).status).toBe(404);
+  },
+
+  askQuestion: async ({ account }) => {
+    const { first, second } = await account();
+    const { id } = await first.submit();
+    const asked = await second.json<Question>(201, 'POST', `/v1/detections/${id}/questions`, { question: 'Why?' });
+    expect(await first.json(200, 'GET', `/v1/detections/${id}/questions/${asked.id}`)).toEqual(asked);
+  },
+
+  getQuestion: async ({ account }) => {
+    const { first, second } = await account();
+    const { id } = await first.submit();
+    const asked = await first.json<Question>(201, 'POST', `/v1/detections/${id}/questions`, { question: 'Where?' });
+    const path = `/v1/detections/${id}/questions/${asked.id}`;
+    expect(await second.json(200, 'GET', path)).toEqual(asked);
+    await first.json(200, 'DELETE', `/v1/detections/${id}`);
+    expect((await second.call('GET', path)).status).toBe(404);
   },
 
   followDetection: async ({ account }) => {

@@ -34,8 +34,8 @@ export async function startFakeServer(config: Partial<AppConfig> = {}, real: Par
   const uploadsDir = await mkdtemp(join(tmpdir(), 'bonafide-http-'));
   const services = fakeServices(uploadsDir);
   const app = createApp({ ...services, ...real }, { limits: testLimits, publicUrl: null, policy: 'default', version: '0.0.0', ...config });
-  const { sockets, websocket } = createSocketServer();
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1', websocket });
+  const { sockets, websocket, serverOptions } = createSocketServer();
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1', websocket, serverOptions });
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -14,6 +14,7 @@ import { createUsage, type UsageStore } from '../../src/core/usage.ts';
 import type { DetectionUseCases, KeyUseCases, Logger, Services } from '../../src/http/context.ts';
 import { createIntakeSlots } from '../../src/http/slots.ts';
 import { checkUrl, createSafeFetch } from '../../src/net/safe-fetch.ts';
+import { fakeExplanations } from './fake-explanations.ts';
 import { fakeWebhooks } from './fake-webhooks.ts';
 
 /** The HTTP layer's neighbours in memory. `finish` plays the worker. */
@@ -43,6 +44,7 @@ export function fakeServices(uploadsDir: string): FakeServices {
     plans: fakePlans,
     rateLimiter: createLimiter(),
     webhooks: fakeWebhooks,
+    mediaSeconds: { sum: async () => 0 },
     usage: createUsage({ store: noUsage, clock: { now: () => new Date() }, plans: fakePlans }),
     blobs: { read: (name) => readBlob(blobs, name) },
     events: bus,
@@ -60,6 +62,7 @@ export function fakeServices(uploadsDir: string): FakeServices {
     safeFetch: createSafeFetch({ allow: ['127.0.0.1'] }),
     checkUrl: (url) => void checkUrl(url, ['127.0.0.1']),
     ...absentIntake,
+    explanations: fakeExplanations(rows),
     logger,
     metrics: NO_METRICS,
     renderMetrics: async () => ({ contentType: 'text/plain', body: '' }),
@@ -188,6 +191,7 @@ function createDetections(rows: Map<string, Detection>, bus: Bus, submissions: S
           row.owner === owner &&
           (!filter.dialect || row.origin.dialect === filter.dialect) &&
           (!filter.status || row.status === filter.status) &&
+          (!filter.statuses || filter.statuses.includes(row.status)) &&
           (!filter.kind || row.media.kind === filter.kind) &&
           (!filter.verdict || row.judgement?.verdict === filter.verdict) &&
           (!filter.sourceTracing || row.options.sourceTracing),

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from '@hono/zod-openapi';
 import { createBatches } from '../../src/core/batches.ts';
+import { createExplanations, type Explanations } from '../../src/core/explanations/index.ts';
 import { createIdempotency } from '../../src/core/idempotency.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { createUploads } from '../../src/core/uploads.ts';
@@ -10,6 +11,7 @@ import type { BatchWire } from '../../src/dialects/native/schema/batch.ts';
 import type { DetectionWire } from '../../src/dialects/native/schema/detection.ts';
 import type { ProblemSchema } from '../../src/dialects/native/schema/problem.ts';
 import { createBatchStore } from '../../src/store/batches.ts';
+import { createExplanationStore } from '../../src/store/explanations.ts';
 import { createIdempotencyStore } from '../../src/store/idempotency.ts';
 import { createUploadStore } from '../../src/store/uploads.ts';
 import { createUsageStore } from '../../src/store/usage.ts';
@@ -20,6 +22,7 @@ import { type FakeServer, startFakeServer, testLimits } from './fake-server.ts';
 export interface IntakeHouse {
   house: DetectionHouse;
   server: FakeServer;
+  explanations: Explanations;
   /** What the clock of uploads and idempotency keys is ahead. */
   passMs(milliseconds: number): void;
   post(path: string, body: FormData, headers?: Record<string, string>): Promise<Answer>;
@@ -51,6 +54,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
   const clock: Clock = { now: () => new Date(Date.now() + aheadMs) };
   const house = await openDetections(database, change);
   const { blobs, events } = house.parts;
+  const explanations = createExplanations({ detections: house.parts.store, store: createExplanationStore(database.database), clock });
   const server = await startFakeServer(
     {},
     {
@@ -60,6 +64,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
       usage: createUsage({ store: createUsageStore(database.database), plans: house.parts.plans, clock: house.parts.clock }),
       uploads: createUploads({ store: createUploadStore(database.database), blobs, clock, fileBytesMax: testLimits.videoBytes }),
       batches: createBatches({ store: createBatchStore(database.database) }),
+      explanations,
       idempotency: createIdempotency({ store: createIdempotencyStore(database.database), clock }),
     },
   );
@@ -70,6 +75,7 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
   return {
     house,
     server,
+    explanations,
     passMs: (milliseconds) => {
       aheadMs += milliseconds;
     },

@@ -16,6 +16,7 @@ export async function eraseDetection(parts: DetectionParts, owner: string, id: s
     const change = { ...withoutTraces(detection), completedAt: detection.completedAt ?? clock.now(), deleteAt: clock.now(), deletedAt: null };
     await transaction.updateDetection(id, change);
     await transaction.forgetDeliveries(id, clock.now());
+    await transaction.forgetExplanations(id);
     if (!isFinished(detection.status)) await settle(transaction, detection, 'released');
     // Deletes the blobs should this process die before it has.
     await transaction.enqueue({ name: 'purge', detectionId: id, startAfter: change.deleteAt });

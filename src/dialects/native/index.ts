@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
+import { questionRoutes } from './routes/questions.ts';
 import { submitRoutes } from './routes/submit.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { usageRoutes } from './routes/usage.ts';
@@ -42,6 +43,7 @@ export const native: Dialect = {
     uploadRoutes(context);
     batchRoutes(context);
     detectionRoutes(context);
+    questionRoutes(context);
     artifactRoutes(context);
     detectorRoutes(context);
     keyRoutes(context);

@@ -51,17 +51,7 @@ it('reads every option from text', () => {
 
 it('warns of what was asked and is not done, and of nothing else', () => {
   const named = warningsFor(parseForm(VALID)).map((warning) => warning.split(':')[0]);
-  expect(named).toEqual([
-    'frame_length',
-    'start_region',
-    'end_region',
-    'max_video_fps',
-    'max_video_secs',
-    'reverse_search',
-    'ood',
-    'source_tracing',
-    'intelligence',
-  ]);
+  expect(named).toEqual(['frame_length', 'start_region', 'end_region', 'max_video_fps', 'max_video_secs', 'reverse_search', 'ood', 'source_tracing']);
   expect(warningsFor(parseForm({ ood: 'false', policy: 'strict' }))).toEqual([]);
 });
 

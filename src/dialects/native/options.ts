@@ -22,7 +22,6 @@ const NOT_DONE: Partial<Record<OptionName, string>> = {
   reverse_search: 'no known media is searched',
   ood: 'no distance from the training data is given',
   source_tracing: 'a generator is named only where the file itself declares it',
-  intelligence: 'the content is not described',
 };
 
 /** Validates options from JSON or, as text, from a form. Throws `invalid_request`. */

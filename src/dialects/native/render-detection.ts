@@ -1,5 +1,6 @@
 import type { Detection } from '../../core/detection.ts';
 import type { Artifact, Region, Segment, Signal } from '../../core/evidence.ts';
+import { describeDetection } from '../../core/explanations/index.ts';
 import { fileDeletedAt } from '../../core/retention.ts';
 import { POLICIES } from '../../core/verdict.ts';
 import type { DetectionWire } from './schema/detection.ts';
@@ -27,7 +28,7 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     evidence: (report?.evidence ?? []).map((signal) => renderSignal(signal, detection.artifacts)),
     segments: (report?.segments ?? []).map(renderSegment),
     artifacts: detection.artifacts.map(({ name, mime, sizeBytes }) => ({ name, mime, size_bytes: sizeBytes, url: artifactUrl(detection.id, name) })),
-    intelligence: null,
+    intelligence: renderIntelligence(detection),
     reverse_search: null,
     warnings: [...detection.warnings, ...(report?.warnings ?? [])],
     timings: renderTimings(detection),
@@ -39,6 +40,11 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     },
     error: error && { code: error.code, message: error.publicMessage },
   };
+}
+
+function renderIntelligence(detection: Detection): DetectionWire['intelligence'] {
+  const description = detection.options.intelligence ? describeDetection(detection) : null;
+  return description === null ? null : { description };
 }
 
 function renderMedia({ media, filename }: Detection): DetectionWire['media'] {

@@ -5,7 +5,7 @@ export interface ApiDocument {
   paths: Record<string, Record<string, Operation>>;
   /** What is sent to callers, by event. */
   webhooks?: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema> };
+  components?: { schemas?: Record<string, Schema>; securitySchemes?: Record<string, { type: string; scheme?: string; in?: string; name?: string }> };
 }
 
 export interface Operation {
@@ -16,7 +16,7 @@ export interface Operation {
   security?: Record<string, unknown>[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>;
+  responses: Record<string, { description: string; headers?: Record<string, unknown>; content?: Record<string, { schema?: Schema }> }>;
 }
 
 export interface Parameter {
@@ -69,6 +69,12 @@ function tagged(paths: ApiDocument['paths'], tag: string): Call[] {
 
 export const resolve = ({ components }: ApiDocument, schema: Schema): Schema =>
   schema.$ref ? (components?.schemas?.[refName(schema.$ref)] ?? schema) : schema;
+
+/** The header that carries the key of a call, as curl wants it: what the first way of its `security` asks for. */
+export function keyHeader({ components }: ApiDocument, { security = [] }: Operation): string | undefined {
+  const scheme = components?.securitySchemes?.[Object.keys(security[0] ?? {})[0] ?? ''];
+  return scheme?.in === 'header' ? `${scheme.name}: $BONAFIDE_KEY` : undefined;
+}
 
 /** `Detection` for `#/components/schemas/Detection`. */
 export const refName = (ref: string): string => ref.split('/').at(-1) ?? ref;

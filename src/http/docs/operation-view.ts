@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { curlFor } from './curl.ts';
-import { type ApiDocument, type Call, resolve } from './document.ts';
+import { type ApiDocument, type Call, keyHeader, resolve } from './document.ts';
 import { prose } from './prose.ts';
 import { fieldRow, fieldTable, propertyRows, typeView } from './schema-view.ts';
 
@@ -14,7 +14,7 @@ export function operationView(document: ApiDocument, call: Call, baseUrl: string
     <h3><a class="self" href="#${operation.operationId}">${prose(operation.summary ?? operation.operationId)}</a></h3>
     <p class="call"><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code></p>
     ${operation.description ? html`<p>${prose(operation.description)}</p>` : ''}
-    <pre tabindex="0" role="region" aria-label="Example: ${operation.summary ?? path}"><code>${curlFor(call, baseUrl, (schema) => resolve(document, schema))}</code></pre>
+    <pre tabindex="0" role="region" aria-label="Example: ${operation.summary ?? path}"><code>${curlFor(call, baseUrl, (schema) => resolve(document, schema), keyHeader(document, operation))}</code></pre>
     ${fieldTable('Parameters', parameters)}
     ${Object.entries(operation.requestBody?.content ?? {}).map(([mime, { schema }]) => fieldTable(`Body, ${mime}`, propertyRows(resolve(document, schema))))}
     ${responsesView(operation.responses)}

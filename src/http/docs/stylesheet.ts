@@ -22,15 +22,19 @@ a { color: var(--accent); text-underline-offset: .15em; }
 a:focus-visible, summary:focus-visible, pre:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: 1rem; top: 1rem; z-index: 1; background: var(--ground); padding: .5rem 1rem; }
-header { display: flex; justify-content: space-between; align-items: baseline; padding: .9rem 1.5rem; border-bottom: 1px solid var(--line); }
+header { display: flex; flex-wrap: wrap; gap: .4rem 1.5rem; justify-content: space-between; align-items: baseline; padding: .9rem 1.5rem; border-bottom: 1px solid var(--line); }
 header p { margin: 0; }
 .brand { font-weight: 650; font-size: 1.1rem; }
 .quiet { color: var(--quiet); font-weight: 400; font-size: .85em; font-family: var(--sans); }
 .columns { display: grid; grid-template-columns: 19rem minmax(0, 1fr); max-width: 82rem; margin: 0 auto; }
-nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 1.5rem 1rem 2rem 1.5rem; font-size: .9rem; }
+nav.calls { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 1.5rem 1rem 2rem 1.5rem; font-size: .9rem; }
 nav h2 { margin: 1.4rem 0 .3rem; font-size: .75rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet); }
 nav ul { list-style: none; margin: 0; padding: 0; }
-nav a { display: flex; gap: .5rem; align-items: baseline; padding: .2rem .4rem; border-radius: 4px; color: var(--text); text-decoration: none; line-height: 1.35; }
+nav.calls a { display: flex; gap: .5rem; align-items: baseline; padding: .2rem .4rem; border-radius: 4px; color: var(--text); text-decoration: none; line-height: 1.35; }
+nav.apis { margin-right: auto; font-size: .9rem; }
+nav.apis ul { display: flex; flex-wrap: wrap; gap: .15rem .3rem; }
+nav.apis a { display: block; padding: .15rem .5rem; border-radius: 4px; color: var(--text); text-decoration: none; }
+nav.apis a[aria-current] { background: var(--raised); font-weight: 600; }
 nav a:hover { background: var(--raised); }
 main { padding: 1.5rem 1.5rem 6rem 2rem; border-left: 1px solid var(--line); min-width: 0; }
 h1 { margin: .5rem 0; font-size: 2rem; line-height: 1.2; letter-spacing: -.01em; }
@@ -57,13 +61,15 @@ tbody th { font-weight: 400; }
 th .quiet { display: block; }
 tr:target, article:target { background: color-mix(in srgb, var(--accent) 9%, transparent); }
 td:nth-child(2) { min-width: 8rem; }
+table.narrow { width: auto; }
+table.narrow th { padding-right: 2rem; }
 details { margin: .6rem 0; }
 summary { cursor: pointer; color: var(--quiet); font-weight: 600; font-size: .9rem; width: fit-content; }
 .status.s2 { color: var(--post); }
 .status.s4, .status.s5 { color: var(--delete); }
 @media (max-width: 60rem) {
   .columns { display: block; }
-  nav { position: static; max-height: none; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }
+  nav.calls { position: static; max-height: none; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }
   main { border-left: 0; padding: 1.5rem; }
 }
 `;

@@ -81,7 +81,10 @@ export const DetectionSchema = z
     evidence: z.array(Signal),
     segments: z.array(Segment),
     artifacts: z.array(ArtifactLink),
-    intelligence: z.null(),
+    intelligence: z
+      .object({ description: z.string() })
+      .nullable()
+      .openapi({ description: 'The finding in words, written from the evidence; null where it was not asked for, and until completed.' }),
     reverse_search: z.null(),
     warnings: z.array(z.string()).openapi({ description: 'What was asked and could not be done.' }),
     timings: z.object({ queue_ms: z.number().nullable(), analysis_ms: z.number().nullable() }),

@@ -48,7 +48,7 @@ export const OptionsSchema = z
     reverse_search: flag('Look for the media among known ones.'),
     ood: flag('Say how far the media is from what the models know.'),
     source_tracing: flag('Name the kind of generator.'),
-    intelligence: flag('Describe the content.'),
+    intelligence: flag('Tell the finding in words: `intelligence` of the detection.'),
     url: z
       .string()
       .min(1)

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { failedDetection, sampleDetection, unfinishedDetection } from '../../../test/support/sample-detections.ts';
+import type { Detection } from '../detection.ts';
+import { MEDIA_KINDS } from '../media.ts';
+import { judge, POLICIES, VERDICTS } from '../verdict.ts';
+import { answerQuestion, describeDetection } from './index.ts';
+
+type Change = Partial<NonNullable<Detection['report']>>;
+
+/** The picture that was found to be fake, with something else in its report. */
+function changed(change: Change, kind: 'image' | 'video' = 'image'): Detection {
+  const detection = sampleDetection(kind, 'spoof');
+  const report = { ...(detection.report as NonNullable<Detection['report']>), ...change };
+  return { ...detection, report, judgement: judge(report, POLICIES.default) };
+}
+
+describe('a description', () => {
+  it.each(MEDIA_KINDS.flatMap((kind) => VERDICTS.map((verdict) => [kind, verdict] as const)))(
+    'of %s, %s, is plain sentences with the verdict and its figures',
+    (kind, verdict) => {
+      const text = describeDetection(sampleDetection(kind, verdict)) as string;
+      expect(text).toMatch(
+        { spoof: /judged to be synthetic or manipulated/, bona_fide: /judged to be genuine/, inconclusive: /^No verdict could be reached/ }[verdict],
+      );
+      expect(text).toMatch(/The score is 0\.\d\d/);
+      expect(text).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+      expect(text.length).toBeLessThan(2000);
+    },
+  );
+
+  it('says nothing that is personal', () => {
+    const detection = sampleDetection('image', 'spoof', {
+      filename: 'ada-passport.jpg',
+      externalId: 'case-77',
+      metadata: { patient: 'Ada' },
+      origin: { dialect: 'native', baseUrl: 'http://host', callbackUrl: 'https://hook.example/ada', sourceUrl: 'https://media.example/ada' },
+    });
+    expect(describeDetection(detection)).not.toMatch(/ada|case-77|patient|hook|media\.example|alice|abab/i);
+  });
+
+  it('is honest about why there is no verdict', () => {
+    const fused = { score: 0.9, coverage: 0.2, manipulation: 'unknown' as const, decisive: null, model: 'image-fusion@1' };
+    expect(describeDetection(changed({ fused }))).toContain('Only 20 % of the checks that judge, by weight, could be applied');
+    expect(describeDetection(sampleDetection('audio', 'inconclusive'))).toContain('scores from 0.35 to below 0.65 are too close to call');
+  });
+
+  it('tells what decided, who made it, where it is, and what could not be judged', () => {
+    const decisive = { detector: 'image-provenance@1', reason: 'The file says it was made with Firefly', score: 0.99, manipulation: 'local' as const };
+    const evidence = (changed({}).report?.evidence ?? []).map((signal) =>
+      signal.kind === 'provenance' ? signal : { ...signal, applicable: false, score: null, reasonCode: 'too_small' as const },
+    );
+    const fused = { score: 0.5, coverage: 0.1, manipulation: 'unknown' as const, decisive, model: 'image-fusion@1' };
+    const text = describeDetection(
+      changed({ fused, evidence, generator: { name: 'adobe-firefly', family: 'diffusion', confidence: 1, source: 'metadata' } }),
+    ) as string;
+    expect(text).toContain('settles the matter by itself: The file says it was made with Firefly.');
+    expect(text).toContain('The file itself names what made it: adobe-firefly.');
+    expect(text).toContain('Could not be judged: noise (it is too small).');
+    expect(text).toContain('points to a part of the picture');
+    expect(describeDetection(sampleDetection('image', 'spoof'))).toContain('the centre (noise, 0.91)');
+    expect(describeDetection(sampleDetection('video', 'spoof'))).toContain('from 2.4 s to 5.8 s (0.91)');
+    expect(describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98 }] }))).toContain(
+      '"Old photo" (known_fake, similarity 0.98)',
+    );
+    expect(describeDetection({ ...sampleDetection('image', 'spoof'), warnings: ['ood: not done by this version'] })).toContain(
+      'Not done: ood: not done by this version.',
+    );
+  });
+
+  it('keeps what files declare on one line and short', () => {
+    const evidence = (changed({}).report?.evidence ?? []).map((signal) => ({ ...signal, summary: `a\n\u202eb\u0000${'x'.repeat(100_000)}` }));
+    const text = describeDetection(changed({ evidence })) as string;
+    expect(text).not.toMatch(/[\n\u202e\0]/);
+    expect(text.length).toBeLessThan(3000);
+  });
+
+  it('is there for nothing but a verdict with its evidence', () => {
+    const erased = sampleDetection('image', 'spoof', { status: 'erased', report: null });
+    for (const detection of [erased, unfinishedDetection('image', 'queued'), failedDetection('image')]) {
+      expect(describeDetection(detection)).toBeNull();
+      expect(answerQuestion(detection, 'Why?')).toBeNull();
+    }
+  });
+});
+
+describe('an answer', () => {
+  const fake = sampleDetection('audio', 'spoof');
+  it.each([
+    ['Summarize the detection results in plain language.', /judged to be synthetic.*noise is not that of a sensor.*strongest from 2\.4 s/],
+    ['How confident is the model that this audio is fake?', /confidence in this verdict is 91 %/],
+    ['Why?', /^Noise \(speaks for synthetic, 0\.91\)/],
+    ['Where in the recording is it?', /from 2\.4 s to 5\.8 s/],
+    ['Which tool was used to make it?', /^A model takes sdxl-v1\.0/],
+    ['WHO MADE IT', /^A model takes sdxl-v1\.0/],
+    ['What does the metadata say? Is there C2PA?', /Content Credentials/],
+    ['Which detectors were used?', /audio-noise@1 \(score 0\.91, weight 80 %\).*audio-provenance@1/],
+    ['Can I trust this?', /an estimate by statistics, not a proof/],
+    ['What should I do next?', /first publication/],
+    ['Has it been seen before?', /It was not compared with known media\./],
+  ])('to "%s" comes from the evidence', (question, answer) => {
+    expect(answerQuestion(fake, question)).toMatch(answer);
+  });
+
+  it('compares sound and pictures', () => {
+    const question = 'How do the audio and video detection results differ?';
+    expect(answerQuestion(sampleDetection('video', 'spoof'), question)).toBe('By itself, the sound scores 0.91 and the pictures score 0.91.');
+    expect(answerQuestion(fake, question)).toMatch(/not both sound and pictures/);
+  });
+
+  it('says so where the evidence holds nothing about it, and where the question is not understood', () => {
+    expect(answerQuestion(sampleDetection('image', 'bona_fide'), 'Which generator made this?')).toMatch(/does not say which tool or person made it/);
+    expect(answerQuestion(fake, 'Wie ist das Wetter?')).toMatch(/^The evidence of this detection does not answer that question\. .*judged to be synthetic/);
+    expect(answerQuestion(fake, '<script>alert(1)</script>')).not.toContain('<');
+  });
+});

@@ -1,0 +1,42 @@
+import type { Finding } from './finding.ts';
+import { decimal, enumerate, percent, quote } from './words.ts';
+
+const MATCHES_MAX = 3;
+
+/** What is known of the maker: nothing where nothing is. */
+export function tellGenerator({ report }: Finding): string[] {
+  const { generator, sourceTrace } = report;
+  const told: string[] = [];
+  if (generator?.source === 'metadata') told.push(`The file itself names what made it: ${name(generator.name)}.`);
+  if (generator?.source === 'model')
+    told.push(`A model takes ${name(generator.name)} (${name(generator.family)}) for its generator, with a confidence of ${percent(generator.confidence)}.`);
+  if (sourceTrace)
+    told.push(`The traces of the media point to the kind "${name(sourceTrace.label)}", with a confidence of ${percent(sourceTrace.confidence)}.`);
+  return told;
+}
+
+const name = (text: string): string => quote(text).replace(/\.$/, '');
+
+/** What the file declares about its origin, as the detectors that read it tell it. */
+export const tellProvenance = ({ report }: Finding): string[] =>
+  report.evidence.filter(({ kind, applicable, summary }) => kind === 'provenance' && applicable && summary !== '').map(({ summary }) => quote(summary));
+
+/** What a document says of its making. */
+export function tellDocument({ report }: Finding): string[] {
+  const { document } = report;
+  if (!document) return [];
+  const said = [
+    ...(document.creator === null ? [] : [`made with ${name(document.creator)}`]),
+    ...(document.createdAt === null ? [] : [`created on ${document.createdAt}`]),
+    ...(document.modifiedAt === null ? [] : [`changed on ${document.modifiedAt}`]),
+  ];
+  return said.length === 0 ? [] : [`The document says of itself that it was ${enumerate(said)}.`];
+}
+
+/** Known media that is like it; nothing where none was searched. */
+export function tellKnownMedia({ report }: Finding): string[] {
+  if (!report.knownMedia) return [];
+  const matches = report.knownMedia.slice(0, MATCHES_MAX);
+  if (matches.length === 0) return ['Nothing like it is among the known media.'];
+  return matches.map(({ title, verdict, similarity }) => `It is like known media: "${name(title)}" (${verdict}, similarity ${decimal(similarity)}).`);
+}

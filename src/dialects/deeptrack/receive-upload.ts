@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises';
+import { type AppError, toAppError } from '../../core/errors.ts';
+import type { HttpContext, Services } from '../../http/context.ts';
+import { possibleKinds } from '../../http/media-kind.ts';
+import { requireQuota } from '../../http/quota.ts';
+import { requireDetector } from '../../http/require-detector.ts';
+import type { DialectContext } from '../../http/submit-media.ts';
+import { receiveForm, type UploadRules } from '../../http/upload.ts';
+import type { MediaFile } from '../../http/upload-file.ts';
+import { VendorError } from '../../http/vendor-error.ts';
+import { extensionOf, vendorRules } from '../../http/vendor-rules.ts';
+import { type DeeptrackKind, EXTENSIONS, MEGABYTES_MAX, maxBytesOf, toMegabytes } from './limits.ts';
+
+/** One limit for whatever comes, because a call takes one kind: a file of another kind is refused as such, unless it is too large anyway. */
+export function uploadRules(services: Pick<Services, 'uploadsDir' | 'sniff'>, kind: DeeptrackKind): UploadRules {
+  const maxBytes = maxBytesOf(kind);
+  const extensions = EXTENSIONS[kind];
+  return vendorRules(services, { image: maxBytes, audio: maxBytes, video: maxBytes, document: maxBytes }, (filename) => {
+    if (filename === null) {
+      throw new VendorError(400, 'invalid_request', 'The part "file" has no filename. Send it as a file, e.g. curl -F file=@photo.jpg');
+    }
+    const extension = extensionOf(filename);
+    if (!extensions || extensions.includes(extension)) return;
+    throw new VendorError(400, 'unsupported_media', `Unsupported format '${extension.slice(0, 40)}'. Use: ${extensions.join(', ')}`);
+  });
+}
+
+/**
+ * The one file of a request, on disk and of the kind that the call takes; the caller removes it. Whatever can be told before the upload is told first, the model
+ * before all, as the vendor's server does. Throws `model_unavailable`, `quota_exceeded` and the vendor's refusals of 400, 413 and 422.
+ */
+export async function receiveUpload({ services }: DialectContext, c: HttpContext, kind: DeeptrackKind): Promise<MediaFile> {
+  requireDetector(services.detectors(), kind);
+  await requireQuota(services, c.get('principal'), null);
+  const { incoming } = c.env;
+  if (!incoming || !/^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')) throw missingField('file');
+  const { file } = await receiveForm(incoming, uploadRules(services, kind)).catch((error: unknown) => {
+    throw asRefusal(toAppError(error), kind, Number(c.req.header('Content-Length') ?? Number.NaN));
+  });
+  if (!file) throw missingField('file');
+  if (possibleKinds(file.type).includes(kind)) return file;
+  await rm(file.path, { force: true });
+  throw unreadable(kind, 'unsupported_media', `the bytes are ${file.type.format}, which is ${nameOf(file.type.kind)}`);
+}
+
+/** `field required: file` with status 422 (vendors/deeptrack.txt, "Error Reference"). */
+export const missingField = (name: string): VendorError => new VendorError(422, 'invalid_request', `field required: ${name}`);
+
+/** What the vendor says of a file that it cannot make anything of. */
+export function unreadable(kind: DeeptrackKind, code: 'unsupported_media' | 'media_unreadable', why: string): VendorError {
+  return new VendorError(400, code, kind === 'video' ? `Could not open video file: ${why}` : `Error processing ${kind}: ${why}`);
+}
+
+function asRefusal(error: AppError, kind: DeeptrackKind, sizeBytes: number): AppError {
+  if (error instanceof VendorError) return error;
+  if (error.code === 'payload_too_large') return tooLarge(kind, sizeBytes);
+  return error.code === 'unsupported_media' || error.code === 'media_unreadable' ? unreadable(kind, error.code, error.publicMessage) : error;
+}
+
+/** The upload was broken off at the limit, so its size is that of the request; a request that names none has only that limit to show. */
+function tooLarge(kind: DeeptrackKind, sizeBytes: number): VendorError {
+  const max = MEGABYTES_MAX[kind];
+  const size = Number.isFinite(sizeBytes) ? `${toMegabytes(sizeBytes).toFixed(1)}MB` : `more than ${max}MB`;
+  return new VendorError(413, 'payload_too_large', `File too large (${size}). Max is ${max}MB.`);
+}
+
+const nameOf = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
