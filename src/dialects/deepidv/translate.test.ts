@@ -67,8 +67,8 @@ describe('renderDetection', () => {
   });
 
   it.each([
-    [0.5, true],
-    [0.4999, false],
+    [0.5001, true],
+    [0.5, false],
   ])('calls an inconclusive %f by its side of 0.5', (score, isAiGenerated) => {
     const detection = sampleDetection('image', 'inconclusive');
     const judgement = { ...detection.judgement, score } as Detection['judgement'];
