@@ -7,6 +7,7 @@ export default defineConfig({
     // Tests start engine children and databases of their own; generous, because a loaded machine must not turn a test red.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Many files wait more than they compute, for children, databases and timers: two at least run side by side.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // A corpus test is skipped, saying so, where the corpus is absent.

@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 function build(): void {
   rmSync(`${root}dist`, { recursive: true, force: true });
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
-  for (const file of globSync('src/**/*.{css,sql,json}', { cwd: root })) cpSync(root + file, root + file.replace(/^src/, 'dist'));
+  for (const file of globSync('src/**/*.{css,sql,json}', { cwd: root, exclude: ['**/__fixtures__/**'] }))
+    cpSync(root + file, root + file.replace(/^src/, 'dist'));
 }
 
 build();

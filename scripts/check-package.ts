@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,12 +28,22 @@ async function checkPackage(): Promise<void> {
       evidence: unknown[];
     };
     if (detection.status !== 'completed' || detection.evidence.length === 0) throw new Error(`unexpected answer: ${JSON.stringify(detection)}`);
+    requirePages(join(folder, 'node_modules/bonafide'));
     console.log(
       `${linted.trim()}\npacked package: installed, version ${run('./node_modules/.bin/bonafide', '--version').trim()}, verdict ${detection.verdict}`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The pages that the packed documentation names, and nothing that only tests read. */
+function requirePages(installed: string): void {
+  for (const page of globSync('src/dialects/*/README.md', { cwd: root })) {
+    if (!existsSync(join(installed, page))) throw new Error(`${page} is not in the package.`);
+  }
+  const stray = globSync('dist/**/{__fixtures__,*.test.js,*.test.d.ts}', { cwd: installed });
+  if (stray.length > 0) throw new Error(`The package has what only tests read: ${stray.join(', ')}`);
 }
 
 await checkPackage();

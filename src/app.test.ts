@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { fakeServices } from '../test/support/fake-services.ts';
 import { createApp } from './app.ts';
+import { NO_METRICS } from './core/telemetry.ts';
 import type { Dialect } from './dialects/dialect.ts';
 import { DIALECTS } from './dialects/index.ts';
 import type { HttpEnv } from './http/context.ts';
@@ -44,6 +45,14 @@ it.each(['http://x//echo/hello', 'http://x/echo//hello/', 'http://x/echo/hello//
 
 it.each(['http://x/echoes//healthz', 'http://x//healthz', 'http://x/healthz/'])('leaves %s as it is', async (url) => {
   expect(await (await app.request(url)).json()).toMatchObject({ code: 'not_found' });
+});
+
+it('counts a route as the same one, by whatever host name it was asked for', async () => {
+  const counted: string[] = [];
+  const services = { ...fakeServices('/nowhere'), metrics: { ...NO_METRICS, httpAnswered: ({ route }: { route: string }) => void counted.push(route) } };
+  const site = createApp(services, config, [echo, ...DIALECTS]);
+  for (const url of ['http://x/echo/hello', 'http://api.echo.test/hello', 'http://api.echo.test/any/thing', 'http://x/v1/detectors']) await site.request(url);
+  expect(counted).toEqual(['/echo/hello', '/echo/hello', 'none', '/v1/detectors']);
 });
 
 it('answers HEAD wherever it answers GET', async () => {

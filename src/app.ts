@@ -19,7 +19,7 @@ export type AppConfig = Pick<Config, 'limits' | 'publicUrl' | 'policy'> & { vers
 /** The whole HTTP side as one app: every dialect under its path prefixes and, for its host names, at the root. It never listens. */
 export function createApp(services: Services, config: AppConfig, dialects: readonly Dialect[] = DIALECTS): Hono<HttpEnv> {
   const { limits, publicUrl, policy, version, heartbeatMs = HEARTBEAT_MS } = config;
-  const apis = dialects.map(({ name, basePaths }) => ({ name, mount: basePaths[0]?.replace(/\/$/, '') ?? '' }));
+  const apis = dialects.map((dialect) => ({ name: dialect.name, mount: mountOf(dialect) }));
   const settings: HttpSettings = { limits, publicUrl, policy, version, heartbeatMs, apis };
   const vendorPaths = dialects.flatMap(({ basePaths }) => basePaths).filter((path) => path !== '/');
   const byPath = createSite(services, (path) => vendorPaths.some((base) => path === base || path.startsWith(`${base}/`)));
@@ -27,15 +27,21 @@ export function createApp(services: Services, config: AppConfig, dialects: reado
   for (const dialect of dialects) {
     const routes = dialect.create(services, settings);
     for (const basePath of dialect.basePaths) byPath.route(basePath, routes);
-    for (const host of dialect.hosts) byHost.set(host, createSite(services, () => true).route('/', routes));
+    for (const host of dialect.hosts) byHost.set(host, createSite(services, () => true, mountOf(dialect)).route('/', routes));
   }
   return byHost.size === 0 ? byPath : switchByHost(byHost, byPath);
 }
 
+const mountOf = ({ basePaths }: Pick<Dialect, 'basePaths'>): string => basePaths[0]?.replace(/\/$/, '') ?? '';
+
 /** What every request goes through, whatever the dialect. Of `isTidied` paths it does not matter how many slashes they have. */
-function createSite(services: Services, isTidied: (path: string) => boolean): Hono<HttpEnv> {
+function createSite(services: Services, isTidied: (path: string) => boolean, mount = ''): Hono<HttpEnv> {
   const site = new Hono<HttpEnv>({ getPath: (request) => tidied(getPath(request), isTidied) });
   site.onError(problemHandler(services.logger));
+  site.use((c, next) => {
+    c.set('mount', mount);
+    return next();
+  });
   site.use(requestId, traced(services.tracer), accessLog(services), securityHeaders, drainUnread);
   return site;
 }

@@ -13,7 +13,7 @@ export interface DialectCalls {
 export interface Answered {
   id?: string;
   job_id?: string;
-  item?: { uuid: string };
+  item?: { uuid: string; status?: string };
   status?: string;
 }
 

@@ -142,7 +142,7 @@ async function submit(client: Client, small: Buffer, { path, headers, fields }: 
 
 async function untilFinished(client: Client, path: string): Promise<void> {
   for (;;) {
-    const { status } = bodyOf(await client.get(path));
+    const { item, status = item?.status } = bodyOf(await client.get(path));
     if (status !== 'queued' && status !== 'processing') return;
     await sleep(POLL_MS);
   }

@@ -107,6 +107,10 @@ describe('values', () => {
     expect(load({ env: { DATABASE_URL_FILE: join(cwd, 'secret') } }).databaseUrl).toBe('postgres://database/bonafide');
   });
 
+  it('does not mind the key of a client in the same shell', () => {
+    expect(load({ env: { BONAFIDE_KEY: 'bf_key' } })).toEqual(load());
+  });
+
   it('is frozen', () => {
     const config = load();
     expect([config, config.limits, config.blobs].every(Object.isFrozen)).toBe(true);

@@ -27,6 +27,9 @@ export function fromFlags(flags: Flags): Found {
   return found;
 }
 
+/** What every curl of the documentation keeps the caller's key in: the shell that exported it also runs `bonafide`, which does not read it. */
+const CLIENT_KEY = 'BONAFIDE_KEY';
+
 /** What the environment says; an empty variable counts as absent. Adds to `problems` what is unknown, doubled or cannot be read. */
 export function fromEnvironment(env: Environment, problems: string[]): Found {
   const found: Found = {};
@@ -43,7 +46,7 @@ export function fromEnvironment(env: Environment, problems: string[]): Found {
     if (found[name]) problems.push(`${variable} and ${fileVariable} are both set: keep one.`);
     else found[name] = { value: readSecret(path, fileVariable, problems), where: fileVariable };
   }
-  const unknown = Object.keys(env).filter((variable) => variable.startsWith('BONAFIDE_') && !known.has(variable));
+  const unknown = Object.keys(env).filter((variable) => variable.startsWith('BONAFIDE_') && variable !== CLIENT_KEY && !known.has(variable));
   problems.push(...unknown.map((variable) => `${variable} is no setting.${didYouMean(variable, [...known])}`));
   return found;
 }

@@ -143,6 +143,8 @@ export interface AnalyzeRequest {
   kind: MediaKind | null;
   /** Folder into which artifacts are written; null where none are wanted. It must exist. */
   artifactsDir: string | null;
+  /** So many bytes were accepted by an API whose limit may be another than that of the settings, and are not refused again. */
+  acceptedBytes?: number;
 }
 
 export interface AnalyzeContext {

@@ -122,6 +122,14 @@ describe('analyze', () => {
     const path = await save('a.gif', Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(100)]));
     const strict = createAnalyzer({ limits: { ...LIMITS, imageBytes: 100 }, c2paTrustPem: null });
     await expect(strict(path, REQUEST, {})).rejects.toMatchObject({ code: 'payload_too_large', details: { size_bytes: 106, max_bytes: 100 } });
+    await expect(strict(path, { ...REQUEST, acceptedBytes: 105 }, {})).rejects.toMatchObject({ code: 'payload_too_large' });
+  });
+
+  it('does not refuse again what was accepted', async () => {
+    const path = await save('large.png', await (await photo(96, 96)).png().toBuffer());
+    const strict = createAnalyzer({ limits: { ...LIMITS, imageBytes: 100 }, c2paTrustPem: null });
+    await expect(strict(path, REQUEST, {})).rejects.toMatchObject({ code: 'payload_too_large' });
+    expect((await strict(path, { ...REQUEST, acceptedBytes: 1e6 }, {})).media).toMatchObject({ width: 96, height: 96 });
   });
 
   it('says so when there is no file', async () => {

@@ -43,7 +43,7 @@ export function createEngine({
     onRestart,
   });
   return {
-    analyze: (path, { kind, artifactsDir }, context) => pool.run({ path, request: { kind, artifactsDir } }, context),
+    analyze: (path, request, context) => pool.run({ path, request }, context),
     detectors: () => describeDetectors(detectors),
     close: () => pool.close(),
   };

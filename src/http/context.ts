@@ -98,6 +98,8 @@ export interface HttpEnv {
   Bindings: Partial<HttpBindings>;
   Variables: {
     requestId: string;
+    /** Of a request that reached a dialect by its host name: the path under which that dialect is mounted else. */
+    mount?: string;
     principal: Principal;
     traceparent: string | null;
     /** How the key stands with its rate limit, once it has been asked for. */

@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 import type { HttpContext, Logger } from './context.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 interface ProblemKind {
   status: ContentfulStatusCode;
@@ -29,9 +30,6 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   internal: { status: 500, title: 'Internal error' },
 };
 
-/** For an answer of 429 or 503 whose error knows no better in `details.retry_after_seconds`. */
-const RETRY_AFTER_SECONDS = 5;
-
 /** Whatever an outage kept from being done may be done in a moment. */
 export const OUTAGE: ProblemKind = { status: 503, title: 'Not available at the moment' };
 const kindOf = ({ code, outage }: AppError): ProblemKind => (outage ? OUTAGE : PROBLEMS[code]);
@@ -49,13 +47,10 @@ export function problem(c: HttpContext, error: AppError, status: ContentfulStatu
   };
   c.set('errorCode', error.code);
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="bonafide"');
-  const retryAfter = error.details?.retry_after_seconds ?? (mayComeAgain(error, status) ? RETRY_AFTER_SECONDS : null);
-  if (retryAfter !== null) c.header('Retry-After', String(retryAfter));
+  const retryAfter = retryAfterOf(error, status);
+  if (retryAfter !== null) c.header('Retry-After', retryAfter);
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
 }
-
-/** A detector that is not installed will not be there in five seconds either. */
-const mayComeAgain = ({ code }: AppError, status: number): boolean => (status === 429 || status === 503) && code !== 'model_unavailable';
 
 /** The last resort of an app: AppErrors are shown, whatever else was thrown is logged whole and shown as `internal`. */
 export function problemHandler(logger: Logger) {

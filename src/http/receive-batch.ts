@@ -28,7 +28,7 @@ export interface ReceivedBatch {
 export async function receiveBatch(incoming: IncomingMessage, rules: UploadRules, limits: BatchLimits): Promise<ReceivedBatch> {
   const form = new BatchForm(rules, limits);
   try {
-    await readForm(incoming, { ...limits, tooManyFiles: () => tooManyFiles(limits.filesMax) }, form);
+    await readForm(incoming, { ...limits, lenientFields: rules.lenientFields, tooManyFiles: () => tooManyFiles(limits.filesMax) }, form);
     return await form.finish();
   } catch (error) {
     await form.discard();
@@ -75,7 +75,11 @@ class BatchForm implements FormSink {
   async finish(): Promise<ReceivedBatch> {
     const received = await Promise.all(this.receiving);
     const [first] = received;
-    if (!first) throw new AppError('invalid_request', 'There is no file. Send files as parts "files[]", e.g. curl -F "files[]=@a.jpg" -F "files[]=@b.jpg"');
+    if (!first) {
+      throw new AppError('invalid_request', 'There is no file. Send files as parts "files[]", e.g. curl -F "files[]=@a.jpg" -F "files[]=@b.jpg"', {
+        details: { field: 'files[]' },
+      });
+    }
     const files = received.length === 1 && 'zipPath' in first ? await this.unpack(first) : await Promise.all(received.map(refuseZip));
     return { files, fields: this.fields };
   }

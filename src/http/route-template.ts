@@ -6,9 +6,14 @@ const NONE = 'none';
 
 /**
  * The route that a request was answered by, as it was registered (`/v1/detections/:id`): one of a closed set, and without what the caller put into the
- * path. To be called after the handlers.
+ * path; the same by whichever host name it was asked for. To be called after the handlers.
  */
 export function routeTemplate(c: HttpContext): string {
+  const route = registered(c);
+  return route === NONE ? NONE : (c.get('mount') ?? '') + route;
+}
+
+function registered(c: HttpContext): string {
   const routes = matchedRoutes(c).map(({ path }) => path);
   const answered = routes[c.req.routeIndex] ?? NONE;
   if (!answered.endsWith('*')) return answered;

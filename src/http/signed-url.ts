@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** How long a link to an artifact lives, in seconds. */
-export const LINK_SECONDS = 3600;
+const LINK_SECONDS = 3600;
 
 const signatureOf = (secret: string, path: string, expires: number): string => createHmac('sha256', secret).update(`${path}\n${expires}`).digest('base64url');
 

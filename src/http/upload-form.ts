@@ -19,6 +19,8 @@ export interface FormLimits {
   bytesMax: number;
   /** To the end of the form; without it only the pace of the sender counts. */
   timeoutMs?: number;
+  /** A field that comes twice or is too long is no error: the last one counts, cut at its limit. */
+  lenientFields?: boolean | undefined;
   tooManyFiles(): AppError;
 }
 
@@ -84,9 +86,10 @@ function pipeForm(incoming: IncomingMessage, parser: busboy.Busboy, limits: Form
     let sizeBytes = 0;
     parser.on('field', (name, value, info) =>
       attempt(() => {
-        checkOnce(names, name);
+        if (!limits.lenientFields) checkOnce(names, name);
         // First of all the sink may know that this is no field at all, however long it is.
         sink.addField(name, value);
+        if (limits.lenientFields) return;
         if (info.nameTruncated || info.valueTruncated) throw fieldTooLong(name);
       }),
     );

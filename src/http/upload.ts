@@ -12,6 +12,8 @@ export interface UploadRules extends FileRules {
   dir: string;
   /** The largest limit of any kind. */
   maxBytesOfAll: number;
+  /** For an API that ignores the fields that it does not know: they may come twice and be as long as they like. */
+  lenientFields?: boolean;
   /** Throws where a file of this name is refused whatever its bytes; asked before any of them is read. */
   checkFilename?(filename: string | null): void;
 }
@@ -30,7 +32,7 @@ export interface ReceivedForm {
 export async function receiveForm(incoming: IncomingMessage, rules: UploadRules): Promise<ReceivedForm> {
   const form = new Form(temporaryPath(rules.dir), rules);
   try {
-    await readForm(incoming, { filesMax: 1, bytesMax: rules.maxBytesOfAll, tooManyFiles }, form);
+    await readForm(incoming, { filesMax: 1, bytesMax: rules.maxBytesOfAll, lenientFields: rules.lenientFields, tooManyFiles }, form);
     return await form.finish();
   } catch (error) {
     await form.discard();

@@ -5,13 +5,14 @@ import type { ReadCredential } from './auth.ts';
 import type { HttpContext, HttpEnv, Services } from './context.ts';
 import { countUncounted } from './count-request.ts';
 import { refuseOtherMethods } from './method-not-allowed.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { VendorError } from './vendor-error.ts';
 
 /** What of a vendor's API every request meets, whatever it asks for. */
 export interface VendorFace {
   /** Where its callers put their keys. */
   readCredential: ReadCredential;
-  /** Shows any error in the vendor's own shape, with the vendor's status. */
+  /** Shows any error in the vendor's own shape, with the vendor's status. `Retry-After` is added to it. */
   renderError(c: HttpContext, error: AppError): Response;
 }
 
@@ -25,8 +26,8 @@ export function createVendorApp(services: Services, { readCredential, renderErro
       services.logger.error({ requestId: c.get('requestId'), code: error.code, error: AppError.is(thrown) ? (error.cause ?? error) : thrown }, 'request threw');
     }
     const response = renderError(c, error);
-    const retryAfter = error.details?.retry_after_seconds;
-    if (retryAfter !== undefined && retryAfter !== null) response.headers.set('Retry-After', String(retryAfter));
+    const retryAfter = retryAfterOf(error, response.status);
+    if (retryAfter !== null) response.headers.set('Retry-After', retryAfter);
     return response;
   });
   app.use(countUncounted(services, services.logger, readCredential));

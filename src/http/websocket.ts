@@ -20,9 +20,9 @@ const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
  */
 const serverOptions: SocketServerOptions = { shouldUpgradeCallback: isWebSocket };
 
-/** Whether a request asks for a WebSocket. */
-export function isWebSocket({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket';
+/** Whether a request asks for a WebSocket: any other method but GET (RFC 6455, 4.1) is answered as if it did not. HEAD is refused like a broken GET. */
+export function isWebSocket({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 /**

@@ -85,7 +85,7 @@ async function analyze(context: JobContext, detection: Detection, signal: AbortS
           mark(progress);
           tell(progress);
         };
-        return engine.analyze(media.path, { kind: options.kind, artifactsDir }, { signal, onProgress });
+        return engine.analyze(media.path, { kind: options.kind, artifactsDir, acceptedBytes: detection.media.sizeBytes }, { signal, onProgress });
       })
       .catch((error: unknown) => {
         throw toAppError(error);

@@ -32,7 +32,9 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
         .clearSelect()
         .select(({ fn }) => fn.countAll<string>().as('count'))
         .executeTakeFirst();
-      const rows = await wanted.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset).execute();
+      // Far down a list the rows that are passed over are not read, with their reports; only their ids are.
+      const page = wanted.clearSelect().select('id').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset);
+      const rows = await kysely.selectFrom('detections').selectAll().where('id', 'in', page).orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
       return { data: rows.map(fromRow), total: Number(counted?.count ?? 0) };
     },
     list: (owner, filter, page) => readPage(filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter), page, fromRow),

@@ -142,7 +142,8 @@ describe.each(VENDORS)('$name', ({ name, places }) => {
       await ask(server.url, path, { host });
       await ask(server.url, path, { host, headers: credentialOf(name, key) });
       expect(new Set(routes).size, routes.join()).toBe(1);
-      expect(routes[0]).toMatch(new RegExp(`^${prefix}${BY_ID[name]}/:\\w+$`));
+      // By a host name it is the same route: two vendors have the same paths.
+      expect(routes[0]).toMatch(new RegExp(`^${host ? places[0]?.prefix : prefix}${BY_ID[name]}/:\\w+$`));
       await ask(server.url, `${prefix}/v9/nothing`, { host, headers: credentialOf(name, key) });
       expect(routes[2]).toBe('none');
     }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Detection } from '../../src/core/detection.ts';
 import { ask, type Told } from '../support/ask.ts';
 import { type FakeServer, startFakeServer } from '../support/fake-server.ts';
@@ -181,13 +181,27 @@ describe.each(HELD)('$vendor $path, held', (call) => {
     const body = new Uint8Array(formOf(call, call.fields ?? {}));
     const url = `${server.url}/${call.vendor}${call.path}`;
     const answer = fetch(url, { method: 'POST', headers: headersOf(call), body, signal: hangUp.signal }).catch(() => null);
-    await vi.waitFor(() => expect(server.services.submissions).toHaveLength(1));
-    await vi.waitFor(() => expect(server.services.listenerCount()).toBe(1));
+    await expect.poll(() => server.services.submissions).toHaveLength(1);
+    await expect.poll(() => server.services.listenerCount()).toBe(1);
     hangUp.abort();
     await answer;
-    await vi.waitFor(async () => expect([server.services.listenerCount(), (await newest()).status]).toEqual([0, call.left ?? 'queued']));
+    await expect.poll(async () => [server.services.listenerCount(), (await newest()).status]).toEqual([0, call.left ?? 'queued']);
+    // It is the caller who is gone, and nothing of the server's that failed.
+    await expect.poll(() => server.services.lines.find(({ message }) => message.startsWith('request'))?.message).toBe('request');
     if (!call.left) expect(server.services.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
+});
+
+it('deeptrack answers with a verdict that comes when it has just given up, for that one is counted', async () => {
+  const { detections } = server.services;
+  detections.wait = async (owner, detectionId) => {
+    const unfinished = { ...(await detections.get(owner, detectionId)) };
+    await finishNewest();
+    return unfinished;
+  };
+  const { status, text } = await post({ vendor: 'deeptrack', path: '/v1/image/predict', ...image });
+  expect([status, JSON.parse(text)]).toEqual([200, expect.objectContaining({ prediction: 'Fake' })]);
+  expect((await newest()).status).toBe('erased');
 });
 
 describe.each(POLLED)('$vendor $path, polled', (call) => {

@@ -61,6 +61,10 @@ describeDatabases('questions about detections', (get) => {
       .values(more.map((row) => ({ ...row, owner: 'alice', dialect: 'native', detection_id: id, question: 'Why?' })))
       .execute();
     expect([(await ask(id, 'Why?')).status, (await rows()).length]).toEqual([409, EXPLANATIONS_PER_DETECTION_MAX]);
+    // A description has one id for ever: asking for it again and again makes no more of them.
+    const describe = { owner: 'alice', dialect: 'resemble', detectionId: id, question: null, id: 'description' };
+    for (let i = 0; i < 3; i += 1) expect((await intake.explanations.ask(describe)).explanation.id).toBe('description');
+    expect(await rows()).toHaveLength(EXPLANATIONS_PER_DETECTION_MAX + 1);
   });
 
   it('go with their detection', async () => {

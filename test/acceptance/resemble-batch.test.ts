@@ -103,8 +103,11 @@ describe('batches of the Resemble API', () => {
     expect([many.status, messageOf(many.body)]).toEqual([400, expect.stringContaining('50')]);
     const url = await post(formOf([['a.png', pngBytes()]], { url: 'https://example.com/a.png' }));
     expect([url.status, messageOf(url.body)]).toEqual([400, expect.stringContaining('"url"')]);
-    const none = await intake.postJson(PATH, {}, headers);
-    expect([none.status, messageOf(none.body)]).toEqual([422, expect.stringContaining('files[]')]);
+    for (const none of [await intake.postJson(PATH, {}, headers), await post(formOf([], { visualize: 'true' }))]) {
+      expect([none.status, messageOf(none.body)]).toEqual([422, expect.stringContaining('files[]')]);
+    }
+    const nested = await post(formOf([['all.zip', zipBytes([{ name: 'inner.zip', data: zipBytes([{ name: 'a.png', data: pngBytes() }]) }])]], {}, 'file'));
+    expect([nested.status, messageOf(nested.body)]).toEqual([400, expect.stringContaining('is an archive itself')]);
     expect(await intake.blobs()).toEqual([]);
     expect(await intake.server.uploads()).toEqual([]);
   });

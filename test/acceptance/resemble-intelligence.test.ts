@@ -67,6 +67,19 @@ describe('questions', () => {
     expect((await call('GET', `/detects/${uuid.toUpperCase()}/intelligence/${item.uuid.toUpperCase()}`)).status).toBe(200);
   });
 
+  it('are taken from forms as well', async () => {
+    const { uuid } = await detect();
+    const form = new FormData();
+    form.append('query', 'Why?');
+    expect(QuestionSchema.parse((await call('POST', `/detects/${uuid}/intelligence`, form)).body).item.query).toBe('Why?');
+    const headers = { Authorization: `Bearer ${server.key}` };
+    const answer = await fetch(`${server.url}${API}/detects/${uuid}/intelligence`, { method: 'POST', headers, body: new URLSearchParams({ query: 'Where?' }) });
+    expect([answer.status, await answer.json()]).toMatchObject([202, { item: { query: 'Where?' } }]);
+    const file = await call('POST', `/detects/${uuid}/intelligence`, formOf(wavBytes(), 'voice.wav'));
+    expect([file.status, file.body]).toEqual([400, { success: false, message: 'query is required' }]);
+    expect(await server.uploads()).toEqual([]);
+  });
+
   it('are refused in the words of the vendor', async () => {
     const { uuid } = await detect();
     const unfinished = await detect({}, null);
@@ -132,7 +145,9 @@ describe('reports on media', () => {
       misinformation: null,
     });
     const read = IntelligenceReportSchema.parse((await call('GET', `/intelligences/${item.uuid}`)).body);
-    expect(read.item).toEqual({ ...item, description: expect.stringContaining('judged to be synthetic') });
+    // Readers and lists have milliseconds (docs/pages/detect/intelligence/get.mdx).
+    const readAt = expect.stringMatching(new RegExp(`^${item.created_at.slice(0, -1)}\\.\\d{3}Z$`));
+    expect(read.item).toEqual({ ...item, created_at: readAt, description: expect.stringContaining('judged to be synthetic') });
     const page = IntelligencePageSchema.parse((await call('GET', '/intelligences?page=1&page_size=10')).body);
     expect(page).toMatchObject({ page: 1, num_pages: 1, page_size: 10, total_count: 1, items: [read.item] });
     expect(((await call('GET', `/detect/${item.detect_uuid}`)).body as { item: { intelligence: { uuid: string } } }).item.intelligence.uuid).toBe(item.uuid);
@@ -219,7 +234,10 @@ describe('source tracings', () => {
     ]);
     for (const item of page.items) {
       expect(item.created_at).toMatch(/\.\d{3}Z$/);
-      expect(SourceTracingSchema.parse((await call('GET', `/audio_source_tracings/${item.uuid}`)).body).item).toEqual(item);
+      // By its own id, and by that of the detection, as trace_audio_source of resemble-ai/resemble-mcp asks.
+      for (const uuid of [item.uuid, item.detect_uuid]) {
+        expect(SourceTracingSchema.parse((await call('GET', `/audio_source_tracings/${uuid}`)).body).item).toEqual(item);
+      }
     }
     const { report } = sampleDetection('audio', 'spoof');
     server.services.finish(fake.id, { report: report && { ...report, generator: null } });
@@ -235,7 +253,8 @@ describe('source tracings', () => {
     const plain = await detect();
     for (const [id, headers] of [
       [hexOfId(plain.id), undefined],
-      [traced.uuid, undefined],
+      [plain.uuid, undefined],
+      [traced.uuid, bob()],
       ['none', undefined],
       [hexOfId(traced.id), bob()],
     ] as const) {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { Detection } from '../../src/core/detection.ts';
 import { AppError } from '../../src/core/errors.ts';
@@ -97,6 +97,17 @@ it('says which sound is meant, and ends', async () => {
   }
 });
 
+it('judges nothing more for a key that was revoked', async () => {
+  const { key, secret } = await server.services.keys.create({ owner: 'alice', plan: 'unlimited', scopes: ['detect'] });
+  const { socket, messages, until, closed } = connect({ Authorization: `Bearer ${secret}` });
+  await until('ready');
+  await server.services.keys.revoke(key.id);
+  socket.send(wavFile(Buffer.alloc(4 * BYTES_PER_SECOND)));
+  await closed;
+  expect(messages.at(-1)).toMatchObject({ type: 'error', error: expect.stringContaining('key') });
+  expect(sizes).toEqual([]);
+});
+
 it('ends with the reason where a window is not accepted any more', async () => {
   server.services.detections.submit = () => Promise.reject(new AppError('quota_exceeded', 'All detections of the month are used.'));
   const { socket, messages, until, closed } = connect();
@@ -105,7 +116,7 @@ it('ends with the reason where a window is not accepted any more', async () => {
   await closed;
   expect(messages.at(-1)).toEqual({ type: 'error', error: 'All detections of the month are used.' });
   // The window beside it may be just being written.
-  await vi.waitFor(async () => expect(await server.uploads()).toEqual([]));
+  await expect.poll(() => server.uploads()).toEqual([]);
 });
 
 it('erases what is under way where the client hangs up', async () => {

@@ -70,6 +70,7 @@ describe.each(DIALECTS)('OpenAPI document of $name', ({ name, create, basePaths 
     const schemes = Object.keys(document.components?.securitySchemes ?? {});
     for (const { call, path, operation } of calls) {
       expect(operation.summary, call).toMatch(/\w{3}/);
+      expect(operation.security, call).toBeInstanceOf(Array);
       expect(operation.tags?.length && operation.tags.every((tag) => tags.has(tag)), call).toBe(true);
       const parameters = operation.parameters?.filter((one) => one.in === 'path').map((one) => one.name) ?? [];
       expect(parameters.toSorted(), call).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).toSorted());
@@ -181,6 +182,8 @@ describe.each(DIALECTS)('page of $name', ({ name, hosts }) => {
       name === 'native' ? 'Authorization: Bearer ' : Object.entries(PROBES[name]?.keyHeaders[0]?.('') ?? {}).map(([header, value]) => `${header}: ${value}`)[0];
     for (const example of examples) {
       expect(example).toMatch(new RegExp(`(http|ws)://localhost${mountOf(name)}/`));
+      const [, kind] = /\/(image|audio|video)(?:\/predict)?$/.exec(example) ?? [];
+      if (kind && example.includes(' -F ')) expect(example).toContain({ image: '@photo.jpg', audio: '@voice.wav', video: '@clip.mp4' }[kind]);
       if (example.includes('BONAFIDE_KEY')) expect(example).toContain(`${keyHeader}$BONAFIDE_KEY`);
     }
     expect(examples.some((example) => example.includes('BONAFIDE_KEY'))).toBe(true);

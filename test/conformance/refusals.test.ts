@@ -1,13 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { quotaExceeded } from '../../src/core/quota.ts';
 import type { Services } from '../../src/http/context.ts';
 import { type Answer, type Caller, formOf, openCaller } from './caller.ts';
 import { PROBES } from './probes/index.ts';
 import type { Case, Probe } from './probes/probe.ts';
 import { VENDORS } from './vendors.ts';
-
-let caller: Caller;
-afterEach(() => caller.stop());
 
 const thisMonth = (): string => new Date().toISOString().slice(0, 7);
 const usedUp = (): Promise<never> => Promise.reject(quotaExceeded({ at: new Date(), count: 1 }, thisMonth(), 5000));
@@ -51,20 +48,40 @@ const TRIES: Record<Case, (caller: Caller, probe: Probe) => Promise<Answer>> = {
   crash: ({ get }, { readPath, unknownId }) => get(readPath(unknownId)),
 };
 
-const tries = Object.entries(TRIES) as [Case, (typeof TRIES)[Case]][];
+/** For what is too large the server listens on for seconds, to what would follow. */
+const SLOW: Case = 'too large';
+const tries = (Object.entries(TRIES) as [Case, (typeof TRIES)[Case]][]).filter(([what]) => what !== SLOW);
+const probes = VENDORS.map(({ name }) => ({ name, probe: PROBES[name] as Probe }));
 
-describe.each(VENDORS.map(({ name }) => ({ name, probe: PROBES[name] as Probe })))('$name refuses as its vendor does', ({ name, probe }) => {
+async function expectRefusal(what: Case, probe: Probe, { server }: Caller, { status, headers, text, body }: Answer): Promise<void> {
+  const expected = probe.expected[what];
+  expect({ status, body }).toEqual({ status: expected.status, body: expected.body });
+  expect(headers.get('Content-Type')).toMatch(typeof body === 'string' ? /^text\/plain/ : /^application\/json/);
+  expect(Object.fromEntries(Object.keys(expected.headers ?? {}).map((header) => [header, headers.get(header)]))).toEqual(expected.headers ?? {});
+  expect(probe.errorShape.parse(body)).toEqual(body);
+  // Waiting does not install a model.
+  if (what === 'no model') expect(headers.get('Retry-After')).toBeNull();
+  // Nothing of what went wrong inside.
+  expect(text).not.toMatch(/\n\s+at |node_modules|\.ts:\d|column|srv\/private|TypeError/);
+  expect(await server.uploads()).toEqual([]);
+}
+
+// All of them at once.
+describe.concurrent('a file that is too large', () => {
+  it.each(probes)('is refused as $name does', async ({ name, probe }) => {
+    const own = await openCaller(name, probe);
+    onTestFinished(() => own.stop());
+    await expectRefusal(SLOW, probe, own, await TRIES[SLOW](own, probe));
+  });
+});
+
+describe.each(probes)('$name refuses as its vendor does', ({ name, probe }) => {
+  let caller: Caller;
+  afterEach(() => caller.stop());
+
   it.each(tries)('%s', async (what, attempt) => {
     caller = await openCaller(name, probe, NEIGHBOURS[what]);
-    const { status, headers, text, body } = await attempt(caller, probe);
-    const expected = probe.expected[what];
-    expect({ status, body }).toEqual({ status: expected.status, body: expected.body });
-    expect(headers.get('Content-Type')).toMatch(typeof body === 'string' ? /^text\/plain/ : /^application\/json/);
-    expect(Object.fromEntries(Object.keys(expected.headers ?? {}).map((header) => [header, headers.get(header)]))).toEqual(expected.headers ?? {});
-    expect(probe.errorShape.parse(body)).toEqual(body);
-    // Nothing of what went wrong inside.
-    expect(text).not.toMatch(/\n\s+at |node_modules|\.ts:\d|column|srv\/private|TypeError/);
-    expect(await caller.server.uploads()).toEqual([]);
+    await expectRefusal(what, probe, caller, await attempt(caller, probe));
   });
 
   it('tells nobody whether an id that is not his exists', async () => {

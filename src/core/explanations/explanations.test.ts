@@ -28,6 +28,30 @@ describe('a description', () => {
     },
   );
 
+  it.each([
+    ['default', 0.6499, 1, 'The score is just below 0.65 '],
+    ['default', 0.3499, 1, 'The score is just below 0.35 '],
+    ['strict', 0.4999, 1, 'The score is just below 0.50 '],
+    ['default', 0.65, 1, 'The score is 0.65 '],
+    ['default', 0.9, 0.4999, 'Only just below 50 % of the checks'],
+  ] as const)('under the policy %s rounds no %d, with a coverage of %d, over a limit that it did not reach', (policy, score, coverage, words) => {
+    const { report, ...detection } = changed({ fused: { score, coverage, manipulation: 'unknown', decisive: null, model: 'image-fusion@1' } });
+    expect(describeDetection({ ...detection, report, judgement: judge(report as NonNullable<typeof report>, POLICIES[policy]) })).toContain(words);
+  });
+
+  it('names each place once, and does not take those of a check that does not speak against the picture for suspicious ones', () => {
+    const box = { x: 0.4, y: 0.4, width: 0.1, height: 0.1, score: 0.96, label: 'noise' };
+    const withNoise = (score: number) =>
+      changed({
+        evidence: (changed({}).report?.evidence ?? []).map((signal) => (signal.kind === 'provenance' ? signal : { ...signal, score, regions: [box, box] })),
+      });
+    expect(describeDetection(withNoise(0.9))).toContain('Places that stand out in the picture: the centre (noise, 0.96).');
+    const undecided = describeDetection(withNoise(0.54));
+    expect(undecided).toContain('Places that differ from the rest, by checks that do not speak against the picture as a whole: the centre (noise, 0.96).');
+    expect(undecided).not.toContain('stand out');
+    expect(describeDetection(sampleDetection('audio', 'bona_fide'))).not.toContain('suspicion');
+  });
+
   it('says nothing that is personal', () => {
     const detection = sampleDetection('image', 'spoof', {
       filename: 'ada-passport.jpg',
@@ -53,14 +77,15 @@ describe('a description', () => {
     const text = describeDetection(
       changed({ fused, evidence, generator: { name: 'adobe-firefly', family: 'diffusion', confidence: 1, source: 'metadata' } }),
     ) as string;
-    expect(text).toContain('settles the matter by itself: The file says it was made with Firefly.');
-    expect(text).toContain('The file itself names what made it: adobe-firefly.');
+    expect(text).toContain('rests on one finding, which outweighs the scores of the detectors: The file says it was made with Firefly.');
+    expect(text).toContain('By what the file declares, it was made with adobe-firefly.');
     expect(text).toContain('Could not be judged: noise (it is too small).');
     expect(text).toContain('points to a part of the picture');
+    expect(text).toContain('only as reliable as that: what a file declares of itself can be forged');
     expect(describeDetection(sampleDetection('image', 'spoof'))).toContain('the centre (noise, 0.91)');
     expect(describeDetection(sampleDetection('video', 'spoof'))).toContain('from 2.4 s to 5.8 s (0.91)');
     expect(describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98 }] }))).toContain(
-      '"Old photo" (known_fake, similarity 0.98)',
+      '"Old photo" (known fake, similarity 0.98)',
     );
     expect(describeDetection({ ...sampleDetection('image', 'spoof'), warnings: ['ood: not done by this version'] })).toContain(
       'Not done: ood: not done by this version.',
@@ -88,7 +113,7 @@ describe('an answer', () => {
   it.each([
     ['Summarize the detection results in plain language.', /judged to be synthetic.*noise is not that of a sensor.*strongest from 2\.4 s/],
     ['How confident is the model that this audio is fake?', /confidence in this verdict is 91 %/],
-    ['Why?', /^Noise \(speaks for synthetic, 0\.91\)/],
+    ['Why?', /^Noise \(speaks against genuine, 0\.91\)/],
     ['Where in the recording is it?', /from 2\.4 s to 5\.8 s/],
     ['Which tool was used to make it?', /^A model takes sdxl-v1\.0/],
     ['WHO MADE IT', /^A model takes sdxl-v1\.0/],
@@ -99,6 +124,21 @@ describe('an answer', () => {
     ['Has it been seen before?', /It was not compared with known media\./],
   ])('to "%s" comes from the evidence', (question, answer) => {
     expect(answerQuestion(fake, question)).toMatch(answer);
+  });
+
+  const photo = sampleDetection('image', 'bona_fide');
+  it.each([
+    ['Is this photo real?', /judged to be genuine.*is no proof that the media is genuine/],
+    ['Is it AI?', /judged to be genuine/],
+    ['Is this a face swap?', /judged to be genuine/],
+    ['Was it edited in Photoshop?', /judged to be genuine.*carries no Content Credentials/],
+    ['When and where was this photo taken?', /^The file carries no Content Credentials\.$/],
+    ['Where was it taken?', /^The file carries no Content Credentials\.$/],
+    ['Is there a watermark?', /^Invisible watermarks are not looked for here, so whether there is one is not known\./],
+    ['Can I publish this?', /^Media should not be accused or cleared by this result alone\. .*first publication/],
+    ['Which AI made it?', /^The evidence does not say which tool or person made it/],
+  ])('to "%s" is to the point', (question, answer) => {
+    expect(answerQuestion(photo, question)).toMatch(answer);
   });
 
   it('compares sound and pictures', () => {

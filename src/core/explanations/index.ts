@@ -72,7 +72,8 @@ async function takeDown(transaction: Transaction, { owner, dialect, detectionId,
   if (question !== null && detection.status !== 'completed') {
     throw new AppError('conflict', 'The analysis has not ended yet. Ask again when the status of the detection is "completed".');
   }
-  if ((await transaction.countExplanations(detectionId)) >= EXPLANATIONS_PER_DETECTION_MAX) {
+  // What has an id is there at most once, and may be there already.
+  if (id === undefined && (await transaction.countExplanations(detectionId)) >= EXPLANATIONS_PER_DETECTION_MAX) {
     throw new AppError('conflict', `This detection has ${EXPLANATIONS_PER_DETECTION_MAX} questions, the most of one detection. Read the answers that it has.`);
   }
   const explanation: Explanation = { id: id ?? newId('exp', now.getTime()), owner, dialect, detectionId, question, createdAt: now };

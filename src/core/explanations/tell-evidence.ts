@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../evidence.ts';
+import { POLICIES } from '../verdict.ts';
 import { type Finding, scored } from './finding.ts';
 import { capital, count, decimal, enumerate, methodOf, percent, quote } from './words.ts';
 
@@ -21,7 +22,9 @@ export function tellStrongest(finding: Finding): string[] {
   return signals.map(({ detector, summary, score }) => `${capital(methodOf(detector))} (${leaning(score)}, ${decimal(score)}): ${quote(summary)}`);
 }
 
-const leaning = (score: number): string => (score >= 0.65 ? 'speaks for synthetic' : score < 0.35 ? 'speaks for genuine' : 'undecided');
+/** Whether it was made or changed is for the words of the detector to say. */
+const leaning = (score: number): string =>
+  score >= POLICIES.default.spoofFrom ? 'speaks against genuine' : score < POLICIES.default.bonaFideBelow ? 'speaks for genuine' : 'undecided';
 
 /** What could not judge, and why. */
 export function tellSilent({ report }: Finding): string[] {

@@ -7,20 +7,26 @@ const WARNINGS_MAX = 5;
 export const tellWarnings = ({ detection, report }: Finding): string[] =>
   [...detection.warnings, ...report.warnings].slice(0, WARNINGS_MAX).map((warning) => `Not done: ${quote(warning)}`);
 
+const NOT_ALONE = 'Media should not be accused or cleared by this result alone.';
+
 /** What a verdict is worth. */
-export const tellLimits = ({ judgement }: Finding): string[] => [
-  judgement.verdict === 'bona_fide'
+export const tellLimits = (finding: Finding): string[] => [tellWorth(finding), NOT_ALONE];
+
+/** The first of them, for every answer that tells a verdict. */
+export function tellWorth({ judgement, report }: Finding): string {
+  if (report.fused.decisive !== null)
+    return 'This result rests on one finding and is only as reliable as that: what a file declares of itself can be forged or copied from another file.';
+  return judgement.verdict === 'bona_fide'
     ? 'That nothing was found is no proof that the media is genuine: new generators and careful editing may leave nothing that is looked for.'
-    : 'A score is an estimate by statistics, not a proof: strong compression, resizing and screenshots change the traces that it rests on.',
-  'Media should not be accused or cleared by this result alone.',
-];
+    : 'A score is an estimate by statistics, not a proof: strong compression, resizing and screenshots change the traces that it rests on.';
+}
 
 /** What a careful person does with it. */
 export function tellNextStep({ judgement }: Finding): string[] {
   if (judgement.verdict === 'inconclusive')
-    return ['Look for an earlier or larger copy of the media and submit that: the less it was compressed, the more can be judged.'];
+    return [NOT_ALONE, 'Look for an earlier or larger copy of the media and submit that: the less it was compressed, the more can be judged.'];
   const source = 'Ask where the media comes from and look for its first publication';
   return judgement.verdict === 'spoof'
-    ? [`${source}; compare the marked places, where there are any, with the original.`]
-    : [`${source} where much depends on it; ask for the file as the camera or recorder wrote it.`];
+    ? [NOT_ALONE, `${source}; compare the marked places, where there are any, with the original.`]
+    : [NOT_ALONE, `${source} where much depends on it; ask for the file as the camera or recorder wrote it.`];
 }

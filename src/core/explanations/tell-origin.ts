@@ -7,7 +7,7 @@ const MATCHES_MAX = 3;
 export function tellGenerator({ report }: Finding): string[] {
   const { generator, sourceTrace } = report;
   const told: string[] = [];
-  if (generator?.source === 'metadata') told.push(`The file itself names what made it: ${name(generator.name)}.`);
+  if (generator?.source === 'metadata') told.push(`By what the file declares, it was made with ${name(generator.name)}.`);
   if (generator?.source === 'model')
     told.push(`A model takes ${name(generator.name)} (${name(generator.family)}) for its generator, with a confidence of ${percent(generator.confidence)}.`);
   if (sourceTrace)
@@ -38,5 +38,7 @@ export function tellKnownMedia({ report }: Finding): string[] {
   if (!report.knownMedia) return [];
   const matches = report.knownMedia.slice(0, MATCHES_MAX);
   if (matches.length === 0) return ['Nothing like it is among the known media.'];
-  return matches.map(({ title, verdict, similarity }) => `It is like known media: "${name(title)}" (${verdict}, similarity ${decimal(similarity)}).`);
+  return matches.map(
+    ({ title, verdict, similarity }) => `It is like known media: "${name(title)}" (${verdict.replaceAll('_', ' ')}, similarity ${decimal(similarity)}).`,
+  );
 }

@@ -1,20 +1,36 @@
 import type { Region, Segment } from '../evidence.ts';
+import { POLICIES } from '../verdict.ts';
 import { type Finding, scored } from './finding.ts';
 import { decimal, enumerate, methodOf, seconds } from './words.ts';
 
 /** From here on a stretch or a box is worth naming. */
 const SUSPICIOUS_FROM = 0.5;
 const PLACES_MAX = 5;
+/** A check with less than this of its own does not speak against the picture. */
+const SPEAKS_FROM = POLICIES.default.spoofFrom;
 
 /** Where the suspicion lies, in time and in the picture: nothing where no place stands out. */
 export function tellPlaces(finding: Finding): string[] {
   const stretches = strongest(finding.report.segments);
-  const boxes = strongest(scored(finding).flatMap(({ detector, regions }) => regions.map((region) => ({ ...region, detector }))));
+  const boxes = strongest(
+    scored(finding).flatMap(({ detector, score, regions }) => regions.map((region) => ({ ...region, detector, isSuspicious: score >= SPEAKS_FROM }))),
+  );
+  const suspicious = boxes.filter(({ isSuspicious }) => isSuspicious).map(tellBox);
+  const other = boxes.filter(({ isSuspicious }) => !isSuspicious).map(tellBox);
   return [
-    ...(stretches.length === 0 ? [] : [`The suspicion is strongest ${enumerate(stretches.map(tellStretch))}.`]),
-    ...(boxes.length === 0 ? [] : [`Places that stand out in the picture: ${enumerate(boxes.map(tellBox))}.`]),
+    ...(stretches.length === 0 ? [] : [`${suspicionOf(finding)} ${enumerate(stretches.map(tellStretch))}.`]),
+    ...(suspicious.length === 0 ? [] : [`Places that stand out in the picture: ${enumerate(unique(suspicious))}.`]),
+    ...(other.length === 0
+      ? []
+      : [`Places that differ from the rest, by checks that do not speak against the picture as a whole: ${enumerate(unique(other))}.`]),
   ];
 }
+
+/** In what was judged to be genuine there is no suspicion to speak of. */
+const suspicionOf = ({ judgement }: Finding): string =>
+  judgement.verdict === 'bona_fide' ? 'By themselves, these stretches score highest:' : 'The suspicion is strongest';
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 function strongest<Place extends { score: number }>(places: readonly Place[]): Place[] {
   return places

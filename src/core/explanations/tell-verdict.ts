@@ -1,4 +1,4 @@
-import { POLICIES, type Policy } from '../verdict.ts';
+import { type Judgement, POLICIES, type Policy } from '../verdict.ts';
 import type { Finding } from './finding.ts';
 import { capital, decimal, NOUNS, percent, quote } from './words.ts';
 
@@ -6,7 +6,7 @@ import { capital, decimal, NOUNS, percent, quote } from './words.ts';
 export function tellVerdict(finding: Finding): string[] {
   const { judgement, report } = finding;
   const noun = NOUNS[report.media.kind];
-  const figures = `The score is ${decimal(judgement.score)} on a scale from 0 (genuine) to 1 (synthetic or manipulated)`;
+  const figures = `The score is ${scoreOf(judgement)} on a scale from 0 (genuine) to 1 (synthetic or manipulated)`;
   switch (judgement.verdict) {
     case 'spoof':
       return [
@@ -17,7 +17,7 @@ export function tellVerdict(finding: Finding): string[] {
     case 'bona_fide':
       return [`The ${noun} was judged to be genuine.`, `${figures}; the confidence in this verdict is ${percent(judgement.confidence)}.`];
     case 'inconclusive':
-      return [`No verdict could be reached on the ${noun}: the result is inconclusive, neither genuine nor synthetic.`, `${figures}.`, tellDoubt(finding)];
+      return [`No verdict could be reached on the ${noun}: the result is inconclusive and speaks for neither side.`, `${figures}.`, tellDoubt(finding)];
   }
 }
 
@@ -29,11 +29,14 @@ function tellExtent({ judgement, report }: Finding): string[] {
 
 /** Why nothing could be said. */
 function tellDoubt({ judgement }: Finding): string {
-  const policy: Policy | undefined = Object.values(POLICIES).find(({ id }) => id === judgement.policy);
+  const policy = policyOf(judgement);
   if (!policy) return 'The evidence is not clear enough for either side.';
   if (judgement.coverage < policy.coverageMin) {
-    const applied = judgement.coverage === 0 ? 'None of the checks that judge' : `Only ${percent(judgement.coverage)} of the checks that judge, by weight,`;
-    return `${applied} could be applied to this file; below ${percent(policy.coverageMin)} no verdict is given, whatever the score.`;
+    const applied =
+      judgement.coverage === 0
+        ? 'None of the checks that judge'
+        : `Only ${below(judgement.coverage, policy.coverageMin, percent)} of the checks that judge, by weight,`;
+    return `${applied} could be applied to this file; below ${percent(policy.coverageMin)} no verdict is given, and the score says nothing.`;
   }
   return `Under the policy ${policy.id}, scores from ${decimal(policy.bonaFideBelow)} to below ${decimal(policy.spoofFrom)} are too close to call.`;
 }
@@ -41,8 +44,22 @@ function tellDoubt({ judgement }: Finding): string {
 /** What settled the matter by itself; nothing where the score decided. */
 export function tellDecisive({ report }: Finding): string[] {
   const { decisive } = report.fused;
-  return decisive === null ? [] : [`What decided is not the score of the detectors but a finding that settles the matter by itself: ${quote(decisive.reason)}`];
+  return decisive === null ? [] : [`This rests on one finding, which outweighs the scores of the detectors: ${quote(decisive.reason)}`];
 }
+
+const policyOf = ({ policy }: Judgement): Policy | undefined => Object.values(POLICIES).find(({ id }) => id === policy);
+
+/** The score as it is shown: rounding never takes it over a threshold that it did not reach. */
+function scoreOf(judgement: Judgement): string {
+  const policy = policyOf(judgement);
+  const thresholds = policy ? [policy.bonaFideBelow, policy.spoofFrom] : [];
+  const next = thresholds.find((threshold) => judgement.score < threshold && decimal(judgement.score) === decimal(threshold));
+  return next === undefined ? decimal(judgement.score) : below(judgement.score, next, decimal);
+}
+
+/** A figure that is less than a limit and does not look like it when it is rounded. */
+const below = (value: number, limit: number, show: (value: number) => string): string =>
+  value < limit && show(value) === show(limit) ? `just below ${show(limit)}` : show(value);
 
 /** How much of the judgement could be applied, where it was not all of it. */
 export const tellCoverage = ({ judgement }: Finding): string[] =>

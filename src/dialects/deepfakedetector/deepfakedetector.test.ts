@@ -156,6 +156,14 @@ describe('jobs', () => {
     });
   });
 
+  it('show no verdict any more when they were erased', async () => {
+    const { job_id, id } = await submitted();
+    client.server.services.finish(id, { ...judged('image'), status: 'erased', report: null });
+    const { status, headers, body } = await client.call(`/v1/jobs/${job_id}`);
+    expect([status, headers.get('X-Bonafide-Verdict')]).toEqual([200, null]);
+    expect(body).toEqual({ job_id, status: 'failed', error: { code: 'not_found', message: 'The result of this job was erased.' } });
+  });
+
   it("of another owner are like those that never were, and so is what can be no job's id", async () => {
     const { job_id, id } = await submitted();
     const bob = client.server.services.issue('bob', ['detect']);

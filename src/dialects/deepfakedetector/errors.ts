@@ -40,9 +40,6 @@ export const FACES: Readonly<Record<ErrorCode, Face>> = {
 /** Something that the server stands on is away for the moment. */
 export const OUTAGE: Face = { status: 503, code: 'service_unavailable', title: 'Not available at the moment' };
 
-/** For a 429 or 503 that knows no better. */
-const RETRY_AFTER_SECONDS = 5;
-
 /** The secret from `Authorization: Bearer ...`, the only way that the vendor documents. Throws `unauthenticated` where there is none. */
 export const readCredential: VendorFace['readCredential'] = (header) => {
   const secret = /^Bearer +(\S+) *$/i.exec(header('Authorization') ?? '')?.[1];
@@ -55,7 +52,6 @@ export function renderError(c: HttpContext, error: AppError): Response {
   const { status, code } = error.outage ? OUTAGE : FACES[error.code];
   const shown = error instanceof VendorError ? error.status : status;
   if (shown === 401) c.header('WWW-Authenticate', 'Bearer');
-  if (mayComeAgain(error, shown)) c.header('Retry-After', String(RETRY_AFTER_SECONDS));
   return c.json({ error: { code, message: textOf(error) } } satisfies z.infer<typeof ErrorSchema>, shown);
 }
 
@@ -64,8 +60,5 @@ function textOf({ code, publicMessage, details }: AppError): string {
   if (code !== 'model_unavailable' || details?.kind === undefined) return publicMessage;
   return `No model for ${details.kind} media is loaded on this server. Send another kind, or ask its operator to run "bonafide doctor".`;
 }
-
-/** A model that is not installed will not be there in five seconds either. */
-const mayComeAgain = ({ code }: AppError, status: number): boolean => (status === 429 || status === 503) && code !== 'model_unavailable';
 
 export const face: VendorFace = { readCredential, renderError };

@@ -19,5 +19,5 @@ export function mediaRules(services: Pick<Services, 'uploadsDir' | 'sniff'>, set
     const type = services.sniff(head);
     return type?.kind === 'document' ? null : type;
   };
-  return uploadRules({ uploadsDir: services.uploadsDir, sniff }, settings);
+  return { ...uploadRules({ uploadsDir: services.uploadsDir, sniff }, settings), lenientFields: true };
 }

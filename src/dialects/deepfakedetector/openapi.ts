@@ -102,7 +102,7 @@ export const DOCS: VendorDocs = {
   keySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer ...' } },
   intro: {
     text: 'Send your key with each call as `Authorization: Bearer ...`. The examples read it from a variable:',
-    commands: `export BONAFIDE_KEY=bf_...\ncurl BASE_URL/v1/detect -H "Authorization: Bearer $BONAFIDE_KEY" -H "Content-Type: application/json" -d '{"media_url":"https://example.com/photo.jpg"}'`,
+    commands: `export BONAFIDE_KEY=bf_...\ncurl -H "Authorization: Bearer $BONAFIDE_KEY" -F file=@photo.jpg BASE_URL/v1/detect`,
   },
   errors: [...Object.values(FACES), OUTAGE],
   errorsLead: 'Every error is `{"error":{"code":"...","message":"..."}}`; the message says how to mend it.',

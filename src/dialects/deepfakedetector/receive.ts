@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { AppError } from '../../core/errors.ts';
-import type { HttpContext } from '../../http/context.ts';
+import type { HttpContext, Services } from '../../http/context.ts';
 import type { MediaSource } from '../../http/intake.ts';
 import { isJson, readJsonObject } from '../../http/json-body.ts';
 import { receiveForm, type UploadRules } from '../../http/upload.ts';
@@ -15,27 +15,38 @@ export interface Received {
 }
 
 /** What one call carries: JSON with `media_url`, or a form with the part `file` or the field `media_url`. A file is on disk then. */
-export async function receive(c: HttpContext, rules: UploadRules, kind: MediaTypeName | null): Promise<Received> {
+export async function receive(c: HttpContext, rules: UploadRules, kind: MediaTypeName | null, checkUrl: Services['checkUrl']): Promise<Received> {
   const { incoming } = c.env;
   const contentType = c.req.header('Content-Type');
-  if (isJson(contentType)) return read(null, await readJsonObject(c), kind);
+  if (isJson(contentType)) return read(null, await readJsonObject(c), kind, checkUrl);
   if (!incoming || !/^multipart\/form-data\b/i.test(contentType ?? '')) throw wrongContentType();
   const { file, fields } = await sayingWhatFits(kind, () => receiveForm(incoming, rules));
   try {
-    return read(file, Object.fromEntries(fields), kind);
+    return read(file, Object.fromEntries(fields), kind, checkUrl);
   } catch (error) {
     if (file) await rm(file.path, { force: true });
     throw error;
   }
 }
 
-function read(file: MediaFile | null, raw: Record<string, unknown>, kind: MediaTypeName | null): Received {
+function read(file: MediaFile | null, raw: Record<string, unknown>, kind: MediaTypeName | null, checkUrl: Services['checkUrl']): Received {
   const request = parseRequest(raw);
-  const { media_type, media_url } = request;
+  const { media_type, media_url, callback_url } = request;
   if (kind && media_type && media_type !== kind) {
     throw new AppError('invalid_request', `"media_type" is "${media_type}", but this call is for ${kind}. Use /v1/detect/${media_type}, or leave it out.`);
   }
+  if (callback_url !== undefined) checkCallbackUrl(callback_url, checkUrl);
   return { request, source: sourceOf(file, media_url) };
+}
+
+/** Says which of the two addresses of a request is the wrong one. */
+function checkCallbackUrl(url: string, checkUrl: Services['checkUrl']): void {
+  try {
+    checkUrl(url);
+  } catch (error) {
+    if (!AppError.is(error)) throw error;
+    throw new AppError(error.code, `"callback_url" cannot be called. ${error.publicMessage}`, { details: { field: 'callback_url' }, cause: error });
+  }
 }
 
 function sourceOf(file: MediaFile | null, url: string | undefined): MediaSource {

@@ -1,11 +1,11 @@
 import { AppError } from '../../core/errors.ts';
+import { truthOf } from '../../http/truth.ts';
 import { type DetectRequest, DetectRequestSchema } from './schema.ts';
 
 type FieldName = keyof DetectRequest;
 
 const NAMES = Object.keys(DetectRequestSchema.shape) as FieldName[];
 const FLAGS: ReadonlySet<FieldName> = new Set(['strict_mode', 'retain']);
-const TRUTH: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
 
 /**
  * The fields that this API knows, from JSON or, as text, from a form; null and empty text count as not sent, and everything else is ignored.
@@ -25,5 +25,5 @@ const isSent = (value: unknown): boolean => value !== undefined && value !== nul
 /** Forms have no booleans, and clients that build one object for both ways send the text in JSON, too. What is neither stays, to be refused. */
 function decode(name: FieldName, value: unknown): unknown {
   const isText = typeof value === 'string' || typeof value === 'number';
-  return FLAGS.has(name) && isText ? (TRUTH[String(value).trim().toLowerCase()] ?? value) : value;
+  return FLAGS.has(name) && isText ? (truthOf(String(value)) ?? value) : value;
 }

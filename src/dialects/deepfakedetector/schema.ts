@@ -27,14 +27,14 @@ export type DetectRequest = z.infer<typeof DetectRequestSchema>;
 
 export const DetectFormSchema = z
   .strictObject({
-    file: z.string().optional().openapi({ format: 'binary', example: 'clip.mp4', description: 'The media: one file part with a filename, or `media_url`.' }),
+    file: z.string().optional().openapi({ format: 'binary', description: 'The media: one file part with a filename, or `media_url`.' }),
     ...options,
   })
   .openapi('DetectForm', { description: 'Options may stand before or after the file; switches are `true`, `false`, `1` or `0`.' });
 
 export const JOB_ID = z.string().openapi({ example: 'job_8mTk2x', description: '`job_` and six base62 characters.' });
 
-export const VERDICT_NAMES = ['authentic', 'synthetic', 'manipulated', 'uncertain'] as const;
+const VERDICT_NAMES = ['authentic', 'synthetic', 'manipulated', 'uncertain'] as const;
 
 const FlaggedSegment = z
   .strictObject({ start: z.number().min(0), end: z.number().min(0) })

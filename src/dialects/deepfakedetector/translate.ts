@@ -66,7 +66,7 @@ export const toDetectionOptions = ({ strict_mode, retain }: DetectRequest, kind:
   sourceTracing: true,
 });
 
-export const jobIdOf = ({ publicId, id }: Detection): string => publicId ?? id;
+const jobIdOf = ({ publicId, id }: Detection): string => publicId ?? id;
 
 function finishedParts({ judgement, report }: Detection): { judgement: Judgement; report: Report } {
   if (!judgement || !report) throw new Error('only a completed detection has a result');

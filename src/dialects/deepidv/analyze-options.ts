@@ -17,7 +17,8 @@ export function readFields(fields: ReadonlyMap<string, string>): AnalyzeFields {
   const fileType = given('file_type');
   const kind = MEDIA_KINDS.find((one) => one === fileType) ?? null;
   if (fileType !== null && kind === null) throw invalid('file_type', '"file_type" is one of document, image, audio, video. Leave it out and the bytes decide.');
-  const externalId = given('external_id');
+  // Comes back as it was sent: its owner looks for it.
+  const externalId = given('external_id') && (fields.get('external_id') ?? null);
   if (externalId !== null && externalId.length > EXTERNAL_ID_LENGTH_MAX) {
     throw invalid('external_id', `"external_id" has at most ${EXTERNAL_ID_LENGTH_MAX} characters.`);
   }

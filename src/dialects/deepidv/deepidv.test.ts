@@ -75,6 +75,17 @@ describe('POST /v1/deepfake-detection/analyze', () => {
     expect(body).not.toHaveProperty('external_id');
   });
 
+  it('gives an external id back as it was sent', async () => {
+    expect((await analyze({ external_id: ' doc-1 ' })).body).toMatchObject({ external_id: ' doc-1 ' });
+  });
+
+  it('ignores fields that it does not know, however often they come and however long they are', async () => {
+    const form = formOf({ external_id: 'mine', tags: 'x'.repeat(20_000) });
+    form.append('tags', 'b');
+    form.append('n'.repeat(200), 'b');
+    expect(await call('POST', ANALYZE, form)).toMatchObject({ status: 202, body: { external_id: 'mine' } });
+  });
+
   it('takes fields before the file', async () => {
     const form = new FormData();
     form.append('external_id', 'mine');

@@ -40,8 +40,6 @@ export const FACES: Readonly<Record<ErrorCode, Face>> = {
   internal: { status: 500, words: null },
 };
 
-const OUTAGE_RETRY_SECONDS = '5';
-
 /** The secret from `x-api-key`, the vendor's way; else from `Authorization: Bearer`, which the vendor gives no other meaning. Throws `unauthenticated`. */
 export function readCredential(header: (name: string) => string | undefined): string {
   const secret = header('x-api-key')?.trim() || /^Bearer +(\S+) *$/i.exec(header('Authorization') ?? '')?.[1];
@@ -53,8 +51,6 @@ export function readCredential(header: (name: string) => string | undefined): st
 export function renderError(c: HttpContext, error: AppError): Response {
   const status = statusOf(error);
   const message = messageOf(error);
-  // A request that is throttled or hit an outage has a chance a moment later; a model that is not installed has none.
-  if (error.outage || error.code === 'rate_limited') c.header('Retry-After', OUTAGE_RETRY_SECONDS);
   return status === 402 ? c.text(message, status) : c.json({ message }, status);
 }
 

@@ -41,5 +41,6 @@ it('tells of a picture what its metadata says', () => {
 it('makes nothing of dates and names that are none', () => {
   const size = { width: 1296, height: 968 };
   expect(pictureWith({ camera: { software: ' ', taken_at: '0000:00:00 00:00:00', modified_at: 'yesterday' } })).toEqual(size);
+  expect(pictureWith({ camera: { taken_at: '2008:02:30 10:00:00', modified_at: '2008:02:29 24:00:00' } })).toEqual(size);
   expect(pictureWith({ camera: null, c2pa: 'none', generator_trace: [] })).toEqual(size);
 });

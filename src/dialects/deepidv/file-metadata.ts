@@ -50,6 +50,7 @@ function isoOf(exifDate: string | null): string | null {
   const [, year, month, day, clock] = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(exifDate ?? '') ?? [];
   if (year === undefined) return null;
   const text = `${year}-${month}-${day}T${clock}`;
-  // Cameras whose clock was never set write zeros.
-  return Number.isNaN(Date.parse(`${text}Z`)) ? null : text;
+  const date = new Date(`${text}Z`);
+  // Cameras whose clock was never set write zeros. JavaScript makes 2 March of 30 February; other parsers throw.
+  return Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text) ? null : text;
 }

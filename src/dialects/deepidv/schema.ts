@@ -21,7 +21,7 @@ export const AnalyzeFormSchema = z
   .object({
     file: z
       .string()
-      .openapi({ ...FILE_FIELD('passport_scan.pdf'), description: 'At most 50 MB: PDF, DOCX, JPEG, PNG, TIFF, WEBP, WAV, MP3, M4A, FLAC, MP4, MOV, WEBM.' }),
+      .openapi({ ...FILE_FIELD('photo.jpg'), description: 'At most 50 MB: PDF, DOCX, JPEG, PNG, TIFF, WEBP, WAV, MP3, M4A, FLAC, MP4, MOV, WEBM.' }),
     file_type: z.enum(MEDIA_KINDS).optional().openapi({ description: 'What the file is; the bytes must allow it.' }),
     callback_url: z.string().optional().openapi({ description: 'HTTPS address that is told of the result.', example: 'https://yourapp.com/webhooks/deepfake' }),
     external_id: z.string().max(EXTERNAL_ID_LENGTH_MAX).optional().openapi({ description: 'Your own id of this analysis.', example: 'doc-review-789' }),

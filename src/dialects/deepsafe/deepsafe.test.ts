@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeServer, startFakeServer } from '../../../test/support/fake-server.ts';
 import { failedDetection, sampleDetection } from '../../../test/support/sample-detections.ts';
 import { send } from '../../../test/support/send.ts';
@@ -30,7 +30,7 @@ const call = async (method: string, path: string, body?: FormData | string, key:
 /** Posts and lets the worker end it so. */
 async function detect(change: Partial<Detection>, form = formOf()) {
   const answer = call('POST', '/v1/detect', form);
-  await vi.waitFor(() => expect(server.services.listenerCount()).toBe(1));
+  await expect.poll(() => server.services.listenerCount()).toBe(1);
   const [{ id }] = (await server.services.detections.listFrom('alice', {}, { limit: 1, offset: 0 })).data as [Detection];
   server.services.finish(id, change);
   return answer;

@@ -45,7 +45,6 @@ export const FACES: Readonly<Record<ErrorCode, Face>> = {
 
 const METHOD_NOT_ALLOWED = { status: 405, error: 'method_not_allowed', message: null } as const;
 const OUTAGE: Face = { status: 503, error: 'service_unavailable', message: null };
-const OUTAGE_RETRY_SECONDS = 5;
 
 /** The key from `Authorization: Bearer ...`, the only place where the vendor looks. Throws `unauthenticated`. */
 export const readCredential: ReadCredential = (header) => {
@@ -58,7 +57,6 @@ export const readCredential: ReadCredential = (header) => {
 export function renderError(c: HttpContext, error: AppError): Response {
   const { status, error: code, message } = faceOf(error);
   if (status === 401) c.header('WWW-Authenticate', 'Bearer');
-  if (error.outage) c.header('Retry-After', String(OUTAGE_RETRY_SECONDS));
   const retryAfter = Number(error.details?.retry_after_seconds ?? Number.NaN);
   const body: ErrorWire =
     status === 429 && Number.isFinite(retryAfter)

@@ -2,6 +2,7 @@ import { DEFAULT_OPTIONS, type Detection, type DetectionOptions } from '../../co
 import { AppError } from '../../core/errors.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { Judgement, PolicyName } from '../../core/verdict.ts';
+import { truthOf } from '../../http/truth.ts';
 import { resultPath } from './names.ts';
 import { type AcceptedWire, type DetectionWire, MEDIA_TYPES, type ResultWire, type UsageWire } from './schema.ts';
 
@@ -9,9 +10,6 @@ import { type AcceptedWire, type DetectionWire, MEDIA_TYPES, type ResultWire, ty
 const FAILED_WORDS = 'Detection could not be completed. Please try again.';
 /** The shape has no word for "no limit": a number that no caller reaches says it, as in the headers of the rate limit. */
 const WITHOUT_LIMIT = 1_000_000_000;
-
-const YES: ReadonlySet<string> = new Set(['true', '1', 'yes', 'on']);
-const NO: ReadonlySet<string> = new Set(['false', '0', 'no', 'off', '']);
 
 export interface Wishes {
   options: DetectionOptions;
@@ -34,9 +32,9 @@ function readMediaType(text: string | undefined): DetectionOptions['kind'] {
 }
 
 function readAsync(text: string | undefined): boolean {
-  const asked = text?.trim().toLowerCase() ?? '';
-  if (YES.has(asked)) return true;
-  if (NO.has(asked)) return false;
+  if (text === undefined || text.trim() === '') return false;
+  const asked = truthOf(text);
+  if (asked !== undefined) return asked;
   throw new AppError('invalid_request', '"async" must be true or false.', { details: { field: 'async' } });
 }
 

@@ -120,6 +120,14 @@ describe('POST /v1/image/predict', () => {
     expect(await server.uploads()).toEqual([]);
   });
 
+  it('weighs a file before it looks at its bytes, as the server of the vendor does', async () => {
+    const zeros = Buffer.alloc(15.5 * 2 ** 20);
+    expect(await refusal(await post('/v1/image/predict', form('a.png', zeros)))).toEqual([413, 'File too large (15.5MB). Max is 15MB.']);
+    const fitting = [400, 'Error processing image: the bytes are of no type that is known here'];
+    expect(await refusal(await post('/v1/image/predict', form('a.png', Buffer.alloc(15 * 2 ** 20))))).toEqual(fitting);
+    expect(await server.uploads()).toEqual([]);
+  });
+
   it('misses the file', async () => {
     const empty = new FormData();
     empty.append('other', '1');
@@ -294,6 +302,8 @@ describe('models', () => {
     try {
       const answer = await send(`${bare.url}/deeptrack${path}`, { method: 'POST', headers: { 'X-API-Key': bare.key }, body: form('a.mp4', MP4) });
       expect(await refusal(answer)).toEqual([503, detail]);
+      // It is not there in five seconds, either.
+      expect(answer.headers.get('Retry-After')).toBeNull();
       const health = await send(`${bare.url}/deeptrack/v1/health`);
       expect(HealthSchema.parse(await health.json())).toMatchObject({ status: 'ok', video_model: 'unavailable', image_model: 'unavailable' });
     } finally {

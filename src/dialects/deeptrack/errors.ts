@@ -35,7 +35,6 @@ export const FACES: Readonly<Record<ErrorCode, Face>> = {
 };
 
 const OUTAGE: Face = { status: 503 };
-const RETRY_AFTER_SECONDS = 5;
 
 /** The secret from `X-API-Key`, or from `Authorization: Bearer ...`, which the vendor's dashboard shows. Throws `unauthenticated`. */
 export const readCredential: ReadCredential = (header) => {
@@ -47,7 +46,6 @@ export const readCredential: ReadCredential = (header) => {
 /** `{"detail": "..."}` with the vendor's status. */
 export function renderError(c: HttpContext, error: AppError): Response {
   const { status, detail } = wordsFor(error);
-  if (status === 503) c.header('Retry-After', String(RETRY_AFTER_SECONDS));
   const body: ErrorWire = { detail };
   return c.json(body, status);
 }

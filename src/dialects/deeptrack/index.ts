@@ -4,6 +4,7 @@ import { readCredential, renderError } from './errors.ts';
 import { FrameBuffers } from './frames/frame-buffers.ts';
 import { MOUNT, NAME } from './names.ts';
 import { serveDeeptrackDocs } from './openapi.ts';
+import { fromOtherOrigins } from './other-origins.ts';
 import { frameRoutes } from './routes/frames.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -21,6 +22,7 @@ export const deeptrack: Dialect = {
   hosts: ['api.deeptrack.io'],
   create(services, settings) {
     const app = createVendorApp(services, FACE);
+    app.use(fromOtherOrigins);
     const context = { app, services, settings };
     const buffers = new FrameBuffers();
     predictRoutes(context);

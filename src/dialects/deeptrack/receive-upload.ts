@@ -11,6 +11,9 @@ import { VendorError } from '../../http/vendor-error.ts';
 import { extensionOf, vendorRules } from '../../http/vendor-rules.ts';
 import { type DeeptrackKind, EXTENSIONS, MEGABYTES_MAX, maxBytesOf, toMegabytes } from './limits.ts';
 
+/** The most that a request with one file has around it: boundaries and headers of the part. */
+const FORM_BYTES = 4096;
+
 /** One limit for whatever comes, because a call takes one kind: a file of another kind is refused as such, unless it is too large anyway. */
 export function uploadRules(services: Pick<Services, 'uploadsDir' | 'sniff'>, kind: DeeptrackKind): UploadRules {
   const maxBytes = maxBytesOf(kind);
@@ -54,7 +57,11 @@ export function unreadable(kind: DeeptrackKind, code: 'unsupported_media' | 'med
 function asRefusal(error: AppError, kind: DeeptrackKind, sizeBytes: number): AppError {
   if (error instanceof VendorError) return error;
   if (error.code === 'payload_too_large') return tooLarge(kind, sizeBytes);
-  return error.code === 'unsupported_media' || error.code === 'media_unreadable' ? unreadable(kind, error.code, error.publicMessage) : error;
+  if (error.code === 'media_unreadable') return unreadable(kind, error.code, error.publicMessage);
+  if (error.code !== 'unsupported_media') return error;
+  // The vendor's server weighs a file before it opens it, and its own tests send nothing but zeros.
+  if (sizeBytes > maxBytesOf(kind) + FORM_BYTES) return tooLarge(kind, sizeBytes);
+  return unreadable(kind, error.code, 'the bytes are of no type that is known here');
 }
 
 /** The upload was broken off at the limit, so its size is that of the request; a request that names none has only that limit to show. */

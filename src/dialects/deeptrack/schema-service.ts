@@ -17,7 +17,6 @@ export const UsageSchema = z
 export type UsageWire = z.infer<typeof UsageSchema>;
 
 const ModelStateSchema = z.enum(['operational', 'loading', 'unavailable']).openapi('ModelState');
-export type ModelStateWire = z.infer<typeof ModelStateSchema>;
 
 export const HealthSchema = z
   .strictObject({ status: z.literal('ok'), uptime_seconds: count, video_model: ModelStateSchema, image_model: ModelStateSchema })

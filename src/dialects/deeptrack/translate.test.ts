@@ -71,6 +71,15 @@ describe('a video', () => {
     });
   });
 
+  it('labels a segment by the probability that it shows', () => {
+    const { video: _video, ...report } = sampleDetection('video', 'spoof').report as NonNullable<ReturnType<typeof sampleDetection>['report']>;
+    const segments = [0.64996, 0.44994].map((score) => ({ ...report.segments[0], score })) as typeof report.segments;
+    expect(job('spoof', { report: { ...report, segments } }).result?.segments).toMatchObject([
+      { label: 'FAKE', confidence: 65, fake_prob: 0.65 },
+      { label: 'REAL', confidence: 55, fake_prob: 0.4499 },
+    ]);
+  });
+
   it('falls back on the segments of the report where no pulse was looked for', () => {
     const { video: _video, ...report } = sampleDetection('video', 'spoof').report as NonNullable<ReturnType<typeof sampleDetection>['report']>;
     expect(job('spoof', { report }).result).toEqual({

@@ -48,7 +48,7 @@ export function renderUpload(detection: Detection): UploadWire {
 }
 
 /** The answer of `GET /v1/video/jobs/{job_id}`: all keys in every state. */
-export function renderJob(detection: Detection, now: Date): JobWire {
+function renderJob(detection: Detection, now: Date): JobWire {
   const { judgement, report, error } = detection;
   return {
     ...named(detection),
@@ -97,13 +97,15 @@ function renderResult({ verdict, score, coverage }: Judgement, { video, media, s
 
 /** No policy of ours speaks of segments, so their labels follow the vendor's thresholds. */
 function renderSegment({ startMs, endMs, score }: { startMs: number; endMs: number; score: number }, index: number): SegmentWire {
-  const label = labelOf(score);
+  // As the vendor does, so that the label is that of the figure which is shown.
+  const probability = rounded(score, 4);
+  const label = labelOf(probability);
   return {
     segment: index + 1,
     start_sec: rounded(startMs / 1000, 1),
     end_sec: rounded(endMs / 1000, 1),
     label,
-    confidence: percentOf(label, score),
-    fake_prob: rounded(score, 4),
+    confidence: percentOf(label, probability),
+    fake_prob: probability,
   };
 }

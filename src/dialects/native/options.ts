@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { DetectionOptions } from '../../core/detection.ts';
 import { AppError } from '../../core/errors.ts';
+import { truthOf } from '../../http/truth.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type Options, OptionsSchema } from './schema/options.ts';
 
@@ -9,8 +10,6 @@ type OptionName = keyof Options;
 /** Fields of the schema by name, without their optionality. */
 const FIELDS: Readonly<Record<string, z.core.$ZodType>> = OptionsSchema.shape;
 const NAMES = Object.keys(FIELDS);
-
-const TRUTH: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: true, on: true, false: false, '0': false, no: false, off: false };
 
 /** What this version takes note of and cannot do yet. */
 const NOT_DONE: Partial<Record<OptionName, string>> = {
@@ -40,7 +39,7 @@ function decodeField(name: string, text: string): unknown {
   if (name === 'metadata') return decodeMetadata(text);
   const field = FIELDS[name];
   const type = field instanceof z.ZodOptional ? field.unwrap() : field;
-  if (type instanceof z.ZodBoolean) return TRUTH[text.trim().toLowerCase()] ?? text;
+  if (type instanceof z.ZodBoolean) return truthOf(text) ?? text;
   if (type instanceof z.ZodNumber) return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text.trim()) ? Number(text) : text;
   return text;
 }

@@ -16,6 +16,8 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     created_at: detection.createdAt.toISOString(),
     completed_at: timeOf(detection.completedAt),
     external_id: detection.externalId,
+    dialect: detection.origin.dialect,
+    dialect_id: detection.publicId,
     metadata: detection.metadata,
     media: renderMedia(detection),
     verdict: judgement?.verdict ?? null,

@@ -53,9 +53,13 @@ function statusFor(error: AppError): ContentfulStatusCode {
 function messageFor(error: AppError): string {
   if (error instanceof VendorError) return error.publicMessage;
   if (isStaleToken(error)) return 'This media_token is unknown, expired or used already. It holds for one hour and one detection; upload the file again.';
-  if (error.code === 'unsupported_media') return `The bytes of this file are of no supported media format. ${supported()}`;
+  if (isUnknownType(error)) return `The bytes of this file are of no supported media format. ${supported()}`;
   return error.publicMessage;
 }
+
+/** The text of http/upload-file.ts names documents and formats that this API does not take; every other refusal of that code says what is wrong. */
+const isUnknownType = ({ code, publicMessage }: AppError): boolean =>
+  code === 'unsupported_media' && publicMessage.startsWith('The bytes of this file are of no type that can be analysed.');
 
 /** What is not found here is a parameter, not the thing that was asked for. */
 const isStaleToken = ({ code, details }: AppError): boolean => code === 'not_found' && details?.field === 'upload_token';

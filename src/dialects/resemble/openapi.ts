@@ -3,7 +3,7 @@ import type { HttpEnv, HttpSettings } from '../../http/context.ts';
 import { ErrorSchema } from './schema.ts';
 
 /** Groups of calls; each operation has one. */
-export const TAGS = [
+const TAGS = [
   { name: 'Deepfake Detection', description: 'Hand in audio, images and video, read what they are.' },
   { name: 'Batches', description: 'Many files at once.' },
   { name: 'Secure Uploads', description: 'Send a file ahead of its detection.' },

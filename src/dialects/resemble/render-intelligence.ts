@@ -1,6 +1,6 @@
 import type { Detection } from '../../core/detection.ts';
 import { answerQuestion, describeDetection } from '../../core/explanations/index.ts';
-import { wholeSeconds } from './figures.ts';
+import { wholeSeconds, withMilliseconds } from './figures.ts';
 import { uuidOf } from './render-parts.ts';
 import type { ImageDetails, IntelligenceItem, SoundDetails } from './schema-intelligence.ts';
 import { intelligenceUuid } from './uuid.ts';
@@ -27,10 +27,11 @@ export function renderPending(detection: Detection): Omit<IntelligenceItem, 'des
   };
 }
 
-/** The same with its text, as lists and readers get it: null until the detection has ended. */
+/** The same with its text, as lists and readers get it: null until the detection has ended. Their times have milliseconds (docs/pages/detect/intelligence/get.mdx). */
 export function renderReport(detection: Detection): IntelligenceItem {
   const hasEnded = detection.status !== 'queued' && detection.status !== 'processing';
-  return { ...renderPending(detection), description: describeDetection(detection) ?? (hasEnded ? NO_REPORT : null) };
+  const createdAt = withMilliseconds(detection.createdAt);
+  return { ...renderPending(detection), created_at: createdAt, description: describeDetection(detection) ?? (hasEnded ? NO_REPORT : null) };
 }
 
 /** What a request that waited is answered with, and what a callback carries; of a detection that has ended. */

@@ -2,9 +2,9 @@ import type { Detection } from '../../core/detection.ts';
 import { describeDetection } from '../../core/explanations/index.ts';
 import { fileDeletedAt, mediaDeleted, mediaRedacted } from '../../core/retention.ts';
 import { wholeSeconds } from './figures.ts';
-import { concludes, concludesByScore, inLowerCase } from './label.ts';
+import { concludesByScore, inLowerCase } from './label.ts';
 import type { Expert, Intelligence, Item, ListedItem } from './schema-item.ts';
-import { traceSource } from './source-tracing.ts';
+import { concludesOnSound, traceSource } from './source-tracing.ts';
 import { filenameToken, intelligenceUuid } from './uuid.ts';
 
 /** How a time is written; lists have milliseconds. */
@@ -47,9 +47,7 @@ const errorOf = (detection: Detection): string | null =>
 
 /** Only of fake sound whose caller asked for it (docs/pages/detect/overview/get.mdx). */
 function renderSourceTrace(detection: Detection): Pick<Shared, 'audio_source_tracing'> {
-  const { options, judgement, media } = detection;
-  const hasSound = media.kind === 'audio' || media.kind === 'video';
-  return options.sourceTracing && hasSound && judgement && concludes(judgement) === 'Fake' ? { audio_source_tracing: traceSource(detection) } : {};
+  return detection.options.sourceTracing && concludesOnSound(detection) === 'Fake' ? { audio_source_tracing: traceSource(detection) } : {};
 }
 
 /** Under zero retention neither the address nor the name of the media is ever told. */
@@ -60,12 +58,18 @@ function renderPrivacy(detection: Detection, writeTime: WriteTime) {
   return {
     url,
     audio_url: url,
-    filename: isRedacted ? `redacted_${filenameToken(detection.id)}.${extensionFor(detection)}` : detection.filename,
+    ...renderFilename(detection, isRedacted),
     zero_retention_mode: detection.options.zeroRetention,
     media_redacted: isRedacted,
     media_deleted: mediaDeleted(detection),
     file_deleted_at: deletedAt && writeTime(deletedAt),
   };
+}
+
+/** Text where there is one, and never null: so the vendor declares it. A `url` may end in no name. */
+function renderFilename(detection: Detection, isRedacted: boolean): { filename?: string } {
+  if (isRedacted) return { filename: `redacted_${filenameToken(detection.id)}.${extensionFor(detection)}` };
+  return detection.filename === null ? {} : { filename: detection.filename };
 }
 
 const extensionFor = ({ media: { format } }: Detection): string => (format === 'jpeg' ? 'jpg' : format);

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { AppError } from '../../core/errors.ts';
+import { truthOf } from '../../http/truth.ts';
 import { type DetectRequest, DetectRequestSchema } from './schema-request.ts';
 
 /** Older names of the same wishes (A4, options). */
@@ -9,8 +10,6 @@ const ALIASES: Readonly<Record<string, keyof DetectRequest>> = {
 };
 
 const FIELDS: Readonly<Record<string, z.core.$ZodType>> = DetectRequestSchema.shape;
-
-const TRUTH: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
 
 /**
  * What was asked, from JSON, from the fields of a form or from the query, where every value is text. What is empty counts as left out, what is unknown is
@@ -36,7 +35,7 @@ function decode(field: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const optional = FIELDS[field];
   const type = optional instanceof z.ZodOptional ? optional.unwrap() : optional;
-  if (type instanceof z.ZodBoolean) return TRUTH[value.trim().toLowerCase()] ?? value;
+  if (type instanceof z.ZodBoolean) return truthOf(value) ?? value;
   if (type instanceof z.ZodNumber) return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value.trim()) ? Number(value) : value;
   return value;
 }

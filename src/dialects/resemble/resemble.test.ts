@@ -209,6 +209,8 @@ describe('refusals', () => {
   it('are told in the shape of the vendor', async () => {
     const refused = async (body: FormData | object, status: number, message: RegExp) =>
       expect(await post('/detect', body)).toMatchObject({ status, body: { success: false, message: expect.stringMatching(message) } });
+    const { status, body } = await call('/intelligence', { method: 'POST', body: formWith({ media_type: 'audio' }) });
+    expect([status, body.message]).toEqual([400, expect.stringMatching(/^You said that this is audio, but the bytes are png/)]);
     await refused(formWith({}, { filename: 'photo.exe' }), 400, /"\.exe" is not supported/);
     await refused(formWith({}, { bytes: Buffer.from('text') }), 400, /not|no supported/);
     await refused(formWith({}, { bytes: Buffer.alloc(0) }), 400, /empty/);

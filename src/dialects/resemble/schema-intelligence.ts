@@ -63,7 +63,10 @@ export const IntelligenceRequestSchema = z
   .object({
     url: z.string().optional().openapi({ description: 'Address of the media.', format: 'uri' }),
     media_token: z.string().optional().openapi({ description: 'Token of a secure upload.' }),
-    detect_id: z.string().optional().openapi({ description: 'A detection of yours that is to be told of; no media is analysed then.' }),
+    detect_id: z
+      .string()
+      .optional()
+      .openapi({ description: 'A detection of yours that is to be told of; no media is analysed then.', example: '8c6e7a99f3faee6e0ec0cb138bdd4a20' }),
     media_type: z.enum(['audio', 'video', 'image']).optional(),
     json: z.boolean().optional().openapi({ description: 'Fields instead of prose. Default: true for images, false else.' }),
     callback_url: z.string().optional().openapi({ description: 'Answers 202 at once and sends the result there.', format: 'uri' }),

@@ -35,7 +35,7 @@ const share = {
     .openapi({ description: 'Where it was asked for and the audio is labelled fake.' }),
   url: z.string().nullable().optional().openapi({ description: 'Where the media was fetched from; null for an upload and in zero retention mode.' }),
   audio_url: z.string().nullable().optional().openapi({ description: 'Alias of `url`.' }),
-  filename: z.string().nullable().optional(),
+  filename: z.string().optional().openapi({ description: 'Absent where a `url` ends in none.' }),
   zero_retention_mode: z.boolean().optional(),
   media_redacted: z.boolean().optional(),
   media_deleted: z.boolean().optional(),

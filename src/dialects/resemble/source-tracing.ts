@@ -1,5 +1,5 @@
 import type { Detection } from '../../core/detection.ts';
-import { concludes } from './label.ts';
+import { type Conclusion, concludes, concludesByScore } from './label.ts';
 
 /** Which generator the sound points to. */
 interface SourceLabel {
@@ -9,12 +9,23 @@ interface SourceLabel {
   error_message: string | null;
 }
 
+/** What is said of the sound alone: a film whose pictures are fake may have real sound. Null where nothing is known of the sound. */
+export function concludesOnSound({ media, judgement, report }: Detection): Conclusion | null {
+  if (!judgement || media.kind === 'image' || media.kind === 'document') return null;
+  if (media.kind === 'audio') return concludes(judgement);
+  return report?.audio ? concludesByScore(report.audio.score) : null;
+}
+
 /** Of a judged detection whose caller asked for it. What the engine traced comes first, then what the verdict and the file itself say. */
-export function traceSource({ media, judgement, report }: Detection): SourceLabel {
+export function traceSource(detection: Detection): SourceLabel {
+  const { media, judgement, report } = detection;
   if (media.kind === 'image') return untold('An image has no sound whose source could be traced.');
   if (!judgement) return untold('The detection has no verdict.');
-  if (concludes(judgement) === 'Real') return { label: 'real', error_message: null };
-  const label = report?.sourceTrace?.label ?? report?.generator?.name;
+  const conclusion = concludesOnSound(detection);
+  if (conclusion === null) return untold('The sound was not judged.');
+  if (conclusion === 'Real') return { label: 'real', error_message: null };
+  // What made a film made its pictures, which tells nothing of its sound.
+  const label = report?.sourceTrace?.label ?? (media.kind === 'audio' ? report?.generator?.name : undefined);
   return label === undefined ? untold('Nothing in the media points to a known generator.') : { label, error_message: null };
 }
 

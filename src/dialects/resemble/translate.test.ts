@@ -27,6 +27,11 @@ describe('an item', () => {
     expect(() => ListedItemSchema.parse(renderListed(detection, url))).not.toThrow();
   });
 
+  it('has no file name rather than null where there is none', () => {
+    expect(itemOf(judged('image', 'spoof', {}, { filename: null }))).not.toHaveProperty('filename');
+    expect(renderListed(judged('image', 'spoof', {}, { filename: null }), url)).not.toHaveProperty('filename');
+  });
+
   it('names the finding and nothing that does not apply', () => {
     const image = itemOf(judged('image'));
     expect(image).toMatchObject({ uuid, media_type: 'image', status: 'completed', metrics: {}, intelligence: null, error_message: null, duration: 0 });
@@ -113,6 +118,12 @@ describe('the parts that were asked for', () => {
     expect(traced('spoof', {})).toBeUndefined();
     expect(traced('bona_fide', { sourceTracing: true })).toBeUndefined();
     expect(traced('spoof', { sourceTracing: true }, 'image')).toBeUndefined();
+    // Of a film it is the sound that counts; what made the pictures is no source of it.
+    const film = judged('video', 'spoof', { sourceTracing: true });
+    const { audio } = film.report as Report;
+    expect(itemOf(film).audio_source_tracing).toEqual({ label: 'unknown', error_message: 'Nothing in the media points to a known generator.' });
+    expect(itemOf(withReport(film, { audio: { ...(audio as NonNullable<typeof audio>), score: 0.1 } })).audio_source_tracing).toBeUndefined();
+    expect(itemOf(withReport(judged('audio', 'spoof', { sourceTracing: true }), {})).audio_source_tracing).toEqual({ label: 'sdxl-v1.0', error_message: null });
   });
 
   it('names known media where it was searched', () => {

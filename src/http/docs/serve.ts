@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { linkBase } from '../artifact-links.ts';
 import type { HttpContext, HttpEnv, HttpSettings } from '../context.ts';
 import { addVendorHeaders } from './common-headers.ts';
-import type { ApiDocument } from './document.ts';
+import type { ApiDocument, Operation } from './document.ts';
 import { type DocsOptions, renderDocsPage } from './page.ts';
 import { DOCS_STYLESHEET } from './stylesheet.ts';
 
@@ -18,7 +18,7 @@ export interface ApiPage extends Pick<DocsOptions, 'errors' | 'intro' | 'errorsL
 /** Serves an OpenAPI document at `/openapi.json` and the page made from it at `/docs`, beside the routes that it tells of. */
 export function serveDocs(app: OpenAPIHono<HttpEnv>, settings: HttpSettings, openApi: object, page: ApiPage): void {
   // The page reads the document as any client would: as JSON.
-  const parsed = JSON.parse(JSON.stringify(openApi)) as ApiDocument;
+  const parsed = sayWhatIsOpen(JSON.parse(JSON.stringify(openApi)) as ApiDocument);
   const asServed = page.mount === '' ? parsed : addVendorHeaders(parsed);
   app.get('/openapi.json', (c) => {
     const { mount, baseUrl } = placeOf(c, settings, page, '/openapi.json');
@@ -31,6 +31,12 @@ export function serveDocs(app: OpenAPIHono<HttpEnv>, settings: HttpSettings, ope
     return c.html(renderDocsPage(asServed, shown), 200, { 'Content-Security-Policy': PAGE_POLICY });
   });
   app.get('/docs/style.css', (c) => c.body(DOCS_STYLESHEET, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': CACHE }));
+}
+
+/** Without `security` a reader cannot tell an open call from a forgotten key. Messages to callers need no key of ours either. */
+function sayWhatIsOpen(document: ApiDocument): ApiDocument {
+  for (const operation of [document.paths, document.webhooks ?? {}].flatMap(Object.values).flatMap(Object.values<Operation>)) operation.security ??= [];
+  return document;
 }
 
 interface Place {

@@ -71,5 +71,6 @@ summary { cursor: pointer; color: var(--quiet); font-weight: 600; font-size: .9r
   .columns { display: block; }
   nav.calls { position: static; max-height: none; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }
   main { border-left: 0; padding: 1.5rem; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

@@ -6,6 +6,7 @@ import type { HttpContext, HttpEnv } from '../../../http/context.ts';
 import { planWait } from '../../../http/prefer.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { type DialectContext, submitMedia, waitForEnd } from '../../../http/submit-media.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { readCredential } from '../errors.ts';
 import { newJobId } from '../job-id.ts';
 import { type MediaTypeName, mediaRules, WAIT_MS } from '../limits.ts';
@@ -13,7 +14,6 @@ import { describeDetectCall } from '../openapi.ts';
 import { receive, sayingWhatFits } from '../receive.ts';
 import type { DetectRequest } from '../schema.ts';
 import { errorOf, renderAccepted, renderResult, toDetectionOptions } from '../translate.ts';
-import { sayVerdict } from '../verdict-header.ts';
 
 const CALLS = [
   { path: '/v1/detect', kind: null },
@@ -34,7 +34,7 @@ async function detect(context: DialectContext, c: HttpContext, kind: MediaTypeNa
   const { services, settings } = context;
   await requireQuota(services, c.get('principal'), null);
   const rules = mediaRules(services, settings);
-  const { request, source } = await receive(c, rules, kind);
+  const { request, source } = await receive(c, rules, kind, services.checkUrl);
   const options = toDetectionOptions(request, kind ?? request.media_type ?? null, settings.policy);
   const asked = {
     dialect: 'deepfakedetector',
@@ -61,7 +61,7 @@ function answer(c: HttpContext, detection: Detection): Response {
   const error = errorOf(detection);
   if (error) throw AppError.fromData(error);
   if (isFinished(detection.status)) {
-    sayVerdict(c, detection);
+    tellVerdict(c, detection);
     return c.json(renderResult(detection), 200);
   }
   const accepted = renderAccepted(detection);

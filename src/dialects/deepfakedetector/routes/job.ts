@@ -5,17 +5,17 @@ import { AppError } from '../../../core/errors.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import type { HttpEnv, Services } from '../../../http/context.ts';
 import type { DialectContext } from '../../../http/submit-media.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { readCredential } from '../errors.ts';
 import { isJobId } from '../job-id.ts';
 import { describeJobCall } from '../openapi.ts';
 import { renderDetection } from '../translate.ts';
-import { sayVerdict } from '../verdict-header.ts';
 
 export function jobRoutes(app: OpenAPIHono<HttpEnv>, { services }: DialectContext): void {
   app.openAPIRegistry.registerPath(describeJobCall());
   app.get('/v1/jobs/:id', keyRequired(services, 'detect', readCredential), async (c) => {
     const detection = await findJob(services, c.get('principal'), c.req.param('id'));
-    sayVerdict(c, detection);
+    tellVerdict(c, detection);
     return c.json(renderDetection(detection), 200);
   });
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../../core/errors.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { jsonAnswer } from '../../../http/docs/answers.ts';
 import { VERDICT_HEADER } from '../../../http/docs/common-headers.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { type DeepidvContext, NAME } from '../deepidv-app.ts';
 import { readCredential } from '../errors.ts';
 import { readListQuery } from '../list-query.ts';
@@ -50,7 +51,7 @@ export function analysisRoutes({ app, services }: DeepidvContext): void {
   app.openAPIRegistry.registerPath(getRoute);
   app.get(`${LIST_PATH}/:id`, needsKey, async (c) => {
     const found = await findAnalysis(services, c.get('principal').owner, c.req.param('id'));
-    if (found.judgement) c.header('X-Bonafide-Verdict', found.judgement.verdict);
+    tellVerdict(c, found);
     return c.json(renderDetection(found), 200);
   });
 }

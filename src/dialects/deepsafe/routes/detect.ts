@@ -10,13 +10,13 @@ import { requireQuota } from '../../../http/quota.ts';
 import { submitMedia, waitForEnd } from '../../../http/submit-media.ts';
 import { receiveForm } from '../../../http/upload.ts';
 import type { MediaFile } from '../../../http/upload-file.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { PAYMENT_WORDS, readCredential } from '../errors.ts';
 import { uploadRules, WAIT_MS } from '../limits.ts';
 import { NAME, newPublicId } from '../names.ts';
 import { type DeepsafeContext, KEY_NEEDED, RATE_HEADERS, refusals } from '../openapi.ts';
 import { AcceptedSchema, DetectFormSchema, DetectionSchema } from '../schema.ts';
 import { readWishes, renderAccepted, renderFinished, type Wishes } from '../translate.ts';
-import { tellVerdict } from '../verdict-header.ts';
 
 const detectRoute = createRoute({
   method: 'post',

@@ -2,12 +2,12 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { keyRequired } from '../../../http/auth.ts';
 import { jsonAnswer } from '../../../http/docs/answers.ts';
 import { VERDICT_HEADER } from '../../../http/docs/common-headers.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { readCredential } from '../errors.ts';
 import { NAME } from '../names.ts';
 import { type DeepsafeContext, KEY_NEEDED, RATE_HEADERS, refusals } from '../openapi.ts';
 import { ResultSchema } from '../schema.ts';
 import { renderDetection } from '../translate.ts';
-import { tellVerdict } from '../verdict-header.ts';
 
 const resultRoute = createRoute({
   method: 'get',

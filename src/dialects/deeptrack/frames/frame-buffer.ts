@@ -21,7 +21,7 @@ export class FrameBuffer<Verdict = unknown> {
   private frames: { frame: Frame; atMs: number }[] = [];
   private framesNew = 0;
   private segmentsTaken = 0;
-  private judging = false;
+  private judging: Promise<void> | null = null;
   private unseen: Outcome<Verdict> | null = null;
   private readonly gone = new AbortController();
 
@@ -37,7 +37,12 @@ export class FrameBuffer<Verdict = unknown> {
 
   /** Whether a window is being judged. */
   get isJudging(): boolean {
-    return this.judging;
+    return this.judging !== null;
+  }
+
+  /** Resolves when no window is being judged. */
+  get settled(): Promise<void> {
+    return this.judging ?? Promise.resolve();
   }
 
   get fillPercent(): number {
@@ -45,15 +50,15 @@ export class FrameBuffer<Verdict = unknown> {
   }
 
   /** Bytes after one more frame. */
-  sizeWith({ bytes }: Frame): number {
+  sizeWith(frame: Frame): number {
+    if (this.isOfAnotherSize(frame)) return frame.bytes.byteLength;
     const falling = this.frames.length === WINDOW_FRAMES ? (this.frames[0]?.frame.bytes.byteLength ?? 0) : 0;
-    return this.sizeBytes - falling + bytes.byteLength;
+    return this.sizeBytes - falling + frame.bytes.byteLength;
   }
 
   /** A frame of another size than those before it is of another camera: with it the buffer begins anew. */
   push(frame: Frame, nowMs: number): void {
-    const before = this.frames.at(-1)?.frame;
-    if (before && (before.width !== frame.width || before.height !== frame.height)) this.clear();
+    if (this.isOfAnotherSize(frame)) this.clear();
     this.frames.push({ frame, atMs: nowMs });
     this.sizeBytes += frame.bytes.byteLength;
     if (this.frames.length > WINDOW_FRAMES) this.sizeBytes -= this.frames.shift()?.frame.bytes.byteLength ?? 0;
@@ -74,15 +79,19 @@ export class FrameBuffer<Verdict = unknown> {
   }
 
   /** Runs the judgement of a window that was taken; what comes of it is kept until `collect`. Never rejects. */
-  async judge(work: () => Promise<Verdict>): Promise<void> {
-    this.judging = true;
+  judge(work: () => Promise<Verdict>): Promise<void> {
+    this.judging = this.run(work).finally(() => {
+      this.judging = null;
+    });
+    return this.judging;
+  }
+
+  private async run(work: () => Promise<Verdict>): Promise<void> {
     try {
       this.unseen = { verdict: await work() };
       this.segmentsSeen += 1;
     } catch (error) {
       this.unseen = { error };
-    } finally {
-      this.judging = false;
     }
   }
 
@@ -98,11 +107,17 @@ export class FrameBuffer<Verdict = unknown> {
     this.gone.abort();
   }
 
-  private clear(): void {
+  /** Forgets the frames, but not how many were seen. */
+  clear(): void {
     this.frames = [];
     this.sizeBytes = 0;
     this.framesNew = 0;
     this.segmentsTaken = 0;
+  }
+
+  private isOfAnotherSize({ width, height }: Frame): boolean {
+    const before = this.frames.at(-1)?.frame;
+    return before !== undefined && (before.width !== width || before.height !== height);
   }
 
   private frameMicroseconds(): number {

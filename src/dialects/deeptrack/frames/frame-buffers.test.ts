@@ -87,14 +87,54 @@ describe('FrameBuffers', () => {
     expect([buffers.find('key-0'), buffers.count]).toEqual([null, BUFFERS_MAX]);
   });
 
-  it('refuses frames that are too large together, and keeps the others', () => {
+  it('makes room without taking it', () => {
+    const buffers = new FrameBuffers();
+    for (let i = 0; i < 2 * BUFFERS_PER_OWNER_MAX; i += 1) buffers.makeRoom('alice');
+    expect(buffers.count).toBe(0);
+    for (let i = 0; i < BUFFERS_PER_OWNER_MAX; i += 1) buffers.open('alice', ignore);
+    expect(thrownBy(() => buffers.makeRoom('alice'))).toEqual(busy);
+  });
+
+  it('has a place again when what was judged for a connection that is gone has ended', async () => {
+    const buffers = new FrameBuffers();
+    const { promise, resolve } = Promise.withResolvers<never>();
+    const judged: Promise<void>[] = [];
+    for (let i = 0; i < BUFFERS_PER_OWNER_MAX; i += 1) {
+      const buffer = buffers.open('alice', ignore);
+      judged.push(buffer.judge(() => promise));
+      buffers.drop(buffer);
+    }
+    expect(thrownBy(() => buffers.open('alice', ignore))).toEqual(busy);
+    expect(() => buffers.open('bob', ignore)).not.toThrow();
+    resolve({} as never);
+    await Promise.all(judged);
+    expect(() => buffers.open('alice', ignore)).not.toThrow();
+  });
+
+  it('takes no place from what is being judged', () => {
+    const buffers = new FrameBuffers();
+    for (let i = 0; i < BUFFERS_PER_OWNER_MAX; i += 1) void buffers.ofKey(`key-${i}`, 'alice').judge(() => new Promise(ignore));
+    expect(thrownBy(() => buffers.ofKey('newest', 'alice'))).toEqual(busy);
+  });
+
+  it('takes a picture of another size whatever the frames before it weigh', () => {
+    const buffers = new FrameBuffers();
+    const buffer = buffers.ofKey('a', 'alice');
+    for (let i = 0; i < BUFFER_BYTES_MAX / FRAME_BYTES_MAX; i += 1) buffers.push(buffer, frame(FRAME_BYTES_MAX));
+    buffers.push(buffer, { ...frame(), width: 1 });
+    expect(buffer.sizeBytes).toBe(4);
+  });
+
+  it('refuses frames that are too large together, and begins anew', () => {
     const buffers = new FrameBuffers();
     const buffer = buffers.ofKey('a', 'alice');
     const large = frame(FRAME_BYTES_MAX);
     const fitting = BUFFER_BYTES_MAX / FRAME_BYTES_MAX;
     for (let i = 0; i < fitting; i += 1) buffers.push(buffer, large);
     expect(thrownBy(() => buffers.push(buffer, large))).toMatchObject({ status: 413 });
-    expect([buffer.framesSeen, buffer.sizeBytes]).toEqual([fitting, BUFFER_BYTES_MAX]);
+    expect([buffer.framesSeen, buffer.sizeBytes, buffer.fillPercent]).toEqual([fitting, 0, 0]);
+    buffers.push(buffer, frame());
+    expect(buffer.sizeBytes).toBe(4);
   });
 
   it('holds only so many bytes in all', () => {

@@ -27,6 +27,8 @@ interface Entry {
 export class FrameBuffers {
   private readonly entries = new Map<LiveBuffer, Entry>();
   private readonly byKey = new Map<string, LiveBuffer>();
+  /** Forgotten ones whose last window is still on its way out of memory: they keep their places, or who comes and goes quickly would have no limit. */
+  private readonly leaving = new Set<LiveBuffer>();
 
   get count(): number {
     return this.entries.size;
@@ -46,16 +48,37 @@ export class FrameBuffers {
     return buffer;
   }
 
+  /**
+   * Makes room for one more buffer of this owner, and takes none yet: a handshake that is not completed has nothing to give back.
+   * Throws `rate_limited` where there is no room. An owner's newcomer takes the place of the one of its own that has rested longest; others' are taken only when
+   * they rest, and neither connections nor what is being judged.
+   */
+  makeRoom(owner: string): void {
+    const own = [...this.entries.values()].filter(({ buffer }) => buffer.owner === owner);
+    const ownCount = own.length + [...this.leaving].filter((buffer) => buffer.owner === owner).length;
+    if (ownCount >= BUFFERS_PER_OWNER_MAX && !this.evict(own, Date.now())) {
+      throw noRoom(`The owner of this key has ${ownCount} live videos under way, the most for one owner at once.`);
+    }
+    const count = this.entries.size + this.leaving.size;
+    if (count >= BUFFERS_MAX && !this.evict([...this.entries.values()], Date.now() - EVICTABLE_AFTER_MS)) {
+      throw noRoom(`This server has ${count} live videos under way, the most at once.`);
+    }
+  }
+
   /** A buffer of one connection; `onIdle` is told when time has ended it. Throws `rate_limited` where there is no room. */
   open(owner: string, onIdle: () => void): LiveBuffer {
     return this.add(owner, null, onIdle);
   }
 
-  /** Takes a frame in. Throws 413 for frames that are too large together, and `rate_limited` where all buffers together have too many bytes. */
+  /**
+   * Takes a frame in. Throws 413 for frames that are too large together, which empties the buffer: smaller ones could never fill it otherwise; and `rate_limited`
+   * where all buffers together have too many bytes.
+   */
   push(buffer: LiveBuffer, frame: Frame): void {
     const sizeBytes = buffer.sizeWith(frame);
     if (sizeBytes > BUFFER_BYTES_MAX) {
-      const words = `File too large: ${WINDOW_FRAMES} frames may have ${BUFFER_BYTES_MAX / 2 ** 20}MB together. Send smaller pictures, or the same ones with more compression.`;
+      buffer.clear();
+      const words = `File too large: ${WINDOW_FRAMES} frames may have ${BUFFER_BYTES_MAX / 2 ** 20}MB together. The buffer is empty again: send smaller pictures, or the same ones with more compression.`;
       throw new VendorError(413, 'payload_too_large', words);
     }
     if (this.totalBytes() - buffer.sizeBytes + sizeBytes > TOTAL_BYTES_MAX) throw noRoom('This server has no room for more frames.');
@@ -71,6 +94,9 @@ export class FrameBuffers {
     this.entries.delete(buffer);
     if (entry.keyId !== null) this.byKey.delete(entry.keyId);
     buffer.end();
+    if (!buffer.isJudging) return;
+    this.leaving.add(buffer);
+    void buffer.settled.then(() => this.leaving.delete(buffer));
   }
 
   private add(owner: string, keyId: string | null, onIdle: () => void): LiveBuffer {
@@ -90,20 +116,9 @@ export class FrameBuffers {
     return buffer;
   }
 
-  /** An owner's newcomer takes the place of the one of its own that has rested longest; others' are taken only when they rest, and connections never. */
-  private makeRoom(owner: string): void {
-    const own = [...this.entries.values()].filter(({ buffer }) => buffer.owner === owner);
-    if (own.length >= BUFFERS_PER_OWNER_MAX && !this.evict(own, Date.now())) {
-      throw noRoom(`The owner of this key has ${own.length} live videos under way, the most for one owner at once.`);
-    }
-    if (this.entries.size >= BUFFERS_MAX && !this.evict([...this.entries.values()], Date.now() - EVICTABLE_AFTER_MS)) {
-      throw noRoom(`This server has ${this.entries.size} live videos under way, the most at once.`);
-    }
-  }
-
   private evict(candidates: readonly Entry[], usedBeforeMs: number): boolean {
     const [oldest] = candidates
-      .filter(({ keyId, buffer }) => keyId !== null && buffer.lastUsedMs <= usedBeforeMs)
+      .filter(({ keyId, buffer }) => keyId !== null && !buffer.isJudging && buffer.lastUsedMs <= usedBeforeMs)
       .toSorted((a, b) => a.buffer.lastUsedMs - b.buffer.lastUsedMs);
     if (oldest) this.drop(oldest.buffer);
     return oldest !== undefined;
@@ -111,7 +126,7 @@ export class FrameBuffers {
 
   private totalBytes(): number {
     let sizeBytes = 0;
-    for (const { sizeBytes: own } of this.entries.keys()) sizeBytes += own;
+    for (const { sizeBytes: own } of [...this.entries.keys(), ...this.leaving]) sizeBytes += own;
     return sizeBytes;
   }
 }

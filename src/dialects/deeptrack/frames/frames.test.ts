@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type FakeServer, startFakeServer } from '../../../../test/support/fake-server.ts';
@@ -239,8 +240,20 @@ describe('WS /v1/video/ws', () => {
     const { socket, until } = await connect({ 'X-API-Key': secret });
     await server.services.keys.revoke(key.id);
     for (let i = 0; i < 128; i += 1) socket.send(JPEG);
+    const closed = once(socket, 'close');
     expect((await until(128))[127]).toEqual({ error: expect.stringContaining('Invalid API key') });
+    expect((await closed)[0]).toBe(1008);
     expect(videos).toEqual([]);
+  });
+
+  it('keeps no place for a handshake that came to nothing', async () => {
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'X-API-Key': server.key, 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'none' };
+    for (let i = 0; i < 8; i += 1) {
+      const [answer] = (await once(get(url().replace('ws', 'http'), { headers, agent: false }), 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(400);
+      answer.resume();
+    }
+    const { socket } = await connect();
     socket.close();
     await once(socket, 'close');
   });

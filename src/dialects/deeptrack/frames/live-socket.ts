@@ -28,9 +28,9 @@ export class LiveSocket {
   }
 
   /** Says why nothing will come of it, and closes. */
-  refuse(error: string): void {
+  refuse(error: string, closeCode: number = TRY_AGAIN_LATER): void {
     this.send({ error });
-    this.socket.close(TRY_AGAIN_LATER);
+    this.socket.close(closeCode);
   }
 
   endIdle(): void {

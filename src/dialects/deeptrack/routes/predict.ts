@@ -3,6 +3,7 @@ import { type Detection, isFinished } from '../../../core/detection.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { Judgement } from '../../../core/verdict.ts';
 import { keyRequired } from '../../../http/auth.ts';
+import { closedSignal } from '../../../http/closed-signal.ts';
 import type { HttpContext } from '../../../http/context.ts';
 import { VERDICT_HEADER } from '../../../http/docs/common-headers.ts';
 import { submitMedia, waitForEnd } from '../../../http/submit-media.ts';
@@ -68,18 +69,20 @@ async function predict(context: DeeptrackContext, c: HttpContext, kind: DirectKi
     callbackUrl: null,
   };
   const submitted = await submitMedia(context, c, { type: 'file', file }, uploadRules(services, kind), asked);
+  const gone = closedSignal(c);
   const detection = await waitForEnd(context, c, submitted, WAIT_MS);
-  if (!isFinished(detection.status)) throw await giveUp(context, detection);
-  const judgement = judgementOf(detection, kind);
+  const judgement = isFinished(detection.status) ? judgementOf(detection, kind) : await giveUp(context, detection, gone.aborted);
   c.header('X-Bonafide-Verdict', judgement.verdict);
   return c.json(renderPrediction({ filename: submitted.filename }, judgement), 200);
 }
 
-/** The verdict could never be asked for later: the work ends, and the scan is given back. */
-async function giveUp({ services }: DeeptrackContext, { owner, id }: Detection): Promise<AppError> {
-  await services.detections.erase(owner, id);
+/** The verdict could never be asked for later: the work ends, and the scan is given back, unless the verdict came at this very moment. */
+async function giveUp({ services }: DeeptrackContext, { owner, id }: Detection, isGone: boolean): Promise<Judgement> {
+  const { judgement } = await services.detections.erase(owner, id);
+  if (judgement) return judgement;
+  if (isGone) throw new AppError('invalid_request', 'The caller hung up before there was a verdict.');
   const words = `No verdict came within ${WAIT_MS / 1000} s, and the scan was not counted. Send the file again in ${RETRY_AFTER_SECONDS} s.`;
-  return new VendorError(503, 'engine_timeout', words, { retry_after_seconds: RETRY_AFTER_SECONDS });
+  throw new VendorError(503, 'engine_timeout', words, { retry_after_seconds: RETRY_AFTER_SECONDS });
 }
 
 function judgementOf({ judgement, error }: Detection, kind: DirectKind): Judgement {

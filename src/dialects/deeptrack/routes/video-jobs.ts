@@ -5,6 +5,7 @@ import { keyRequired } from '../../../http/auth.ts';
 import type { HttpContext } from '../../../http/context.ts';
 import { VERDICT_HEADER } from '../../../http/docs/common-headers.ts';
 import { VendorError } from '../../../http/vendor-error.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { readCredential } from '../errors.ts';
 import { listJobs } from '../job-list.ts';
 import { NAME } from '../names.ts';
@@ -45,7 +46,7 @@ export function jobRoutes({ app, services, settings }: DeeptrackContext): void {
   app.openAPIRegistry.registerPath(jobRoute);
   app.get('/v1/video/jobs/:job_id', key, async (c) => {
     const detection = await findJob(c, c.req.param('job_id'));
-    if (detection.judgement) c.header('X-Bonafide-Verdict', detection.judgement.verdict);
+    tellVerdict(c, detection);
     return c.json(renderDetection(detection, artifactLinks(c, settings, services.urlSecret)), 200);
   });
 

@@ -69,6 +69,8 @@ export const DetectionSchema = z
     created_at: time,
     completed_at: time.nullable(),
     external_id: z.string().nullable(),
+    dialect: z.string().openapi({ description: 'The API that took it: `native`, or that of a vendor.', example: 'native' }),
+    dialect_id: z.string().nullable().openapi({ description: 'The id by which the API of a vendor names it; null where it names none.' }),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     media: Media,
     verdict: z.enum(VERDICTS).nullable().openapi({ description: 'null until completed.' }),

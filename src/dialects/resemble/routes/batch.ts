@@ -69,7 +69,9 @@ export function batchRoutes(context: ResembleContext): void {
 async function accept(context: ResembleContext, c: HttpContext, incoming: Parameters<typeof receiveBatch>[0]): Promise<Response> {
   const { services } = context;
   const { keyId, owner } = c.get('principal');
-  const { files, fields } = await receiveBatch(incoming, fileRules(services), BATCH_LIMITS);
+  const { files, fields } = await receiveBatch(incoming, fileRules(services), BATCH_LIMITS).catch((error: unknown) => {
+    throw AppError.is(error) && error.details?.field === 'files[]' ? noFiles() : error;
+  });
   try {
     const asked = readOptions(context, fields);
     if (asked.callbackUrl !== null) services.checkUrl(asked.callbackUrl);

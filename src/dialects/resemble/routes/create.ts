@@ -6,6 +6,7 @@ import type { HttpContext } from '../../../http/context.ts';
 import { planWait, WAIT_SECONDS_MAX } from '../../../http/prefer.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { submitMedia, waitForEnd } from '../../../http/submit-media.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { DIALECT, type ResembleContext } from '../context.ts';
 import { readCredential } from '../errors.ts';
 import { errorResponses, SECURITY } from '../openapi.ts';
@@ -13,7 +14,6 @@ import { CreatedSchema, DetectFormSchema, DetectRequestSchema } from '../schema.
 import { receiveRequest } from '../submission.ts';
 import { renderCreated, toDetectionOptions } from '../translate.ts';
 import { intelligenceUuid, newUuid } from '../uuid.ts';
-import { tellVerdict } from '../verdict-header.ts';
 
 const createDetectRoute = createRoute({
   method: 'post',

@@ -3,6 +3,7 @@ import type { Detection, Status } from '../../../core/detection.ts';
 import { artifactLinks } from '../../../http/artifact-links.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import type { HttpContext } from '../../../http/context.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { DIALECT, type ResembleContext } from '../context.ts';
 import { readCredential } from '../errors.ts';
 import { findDetect } from '../find-detect.ts';
@@ -10,7 +11,6 @@ import { errorResponses, SECURITY } from '../openapi.ts';
 import { PageQuery, readPage } from '../pages.ts';
 import { DeletedSchema, DetectPageSchema, DetectSchema } from '../schema.ts';
 import { renderDetection, renderListed, renderWithExperts } from '../translate.ts';
-import { tellVerdict } from '../verdict-header.ts';
 
 const common = { tags: ['Deepfake Detection'], security: SECURITY };
 const UuidParam = z.object({ uuid: z.string().openapi({ description: 'Of the detection.', example: '8c6e7a99f3faee6e0ec0cb138bdd4a20' }) });

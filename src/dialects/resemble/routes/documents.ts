@@ -8,7 +8,7 @@ export function documentRoutes({ app, settings }: ResembleContext): void {
     mount: '/resemble',
     intro: {
       text: 'Send a key of this server with each call as `Authorization: Bearer KEY`; `Token token=KEY`, as the Node client sends it, does as well. The examples read it from a variable:',
-      commands: 'export BONAFIDE_KEY=bf_...\ncurl -H "Authorization: Bearer $BONAFIDE_KEY" -H "Prefer: wait" -F file=@photo.jpg BASE_URL/api/v2/detect',
+      commands: 'export BONAFIDE_KEY=bf_...\ncurl -H "Authorization: Bearer $BONAFIDE_KEY" -H "Prefer: wait" \\\n  -F file=@photo.jpg BASE_URL/api/v2/detect',
     },
     errors: ERROR_ROWS,
     errorsLead: 'Every error is `{"success":false,"message":"..."}` (`Error`); the message says what is wrong and how to mend it.',

@@ -10,6 +10,7 @@ import { WAIT_SECONDS_MAX } from '../../../http/prefer.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { submitMedia, waitForEnd } from '../../../http/submit-media.ts';
 import type { MediaFile } from '../../../http/upload-file.ts';
+import { tellVerdict } from '../../../http/verdict-header.ts';
 import { DIALECT, type ResembleContext } from '../context.ts';
 import { itemNotFound, readCredential } from '../errors.ts';
 import { findDetect } from '../find-detect.ts';
@@ -27,7 +28,6 @@ import {
 } from '../schema-intelligence.ts';
 import { noMedia, readBody } from '../submission.ts';
 import { intelligenceUuid, newUuid, storedUuid } from '../uuid.ts';
-import { tellVerdict } from '../verdict-header.ts';
 
 const WAIT_MS = WAIT_SECONDS_MAX * 1000;
 

@@ -1,10 +1,10 @@
+import { rm } from 'node:fs/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppError } from '../../../core/errors.ts';
 import { answerQuestion, type Explained } from '../../../core/explanations/index.ts';
 import { hexOfId, idOfHex } from '../../../core/sortable-hex.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import type { HttpContext } from '../../../http/context.ts';
-import { readJsonObject } from '../../../http/json-body.ts';
 import { VendorError } from '../../../http/vendor-error.ts';
 import { DIALECT, type ResembleContext } from '../context.ts';
 import { readCredential } from '../errors.ts';
@@ -12,6 +12,7 @@ import { wholeSeconds } from '../figures.ts';
 import { findDetect } from '../find-detect.ts';
 import { errorResponses, SECURITY } from '../openapi.ts';
 import { type QuestionItem, QuestionRequestSchema, QuestionSchema } from '../schema-questions.ts';
+import { readBody } from '../submission.ts';
 import { storedUuid } from '../uuid.ts';
 
 const common = { tags: ['Detect Intelligence'], security: SECURITY };
@@ -41,14 +42,15 @@ const readRoute = createRoute({
   responses: { 200: { description: 'The question with its answer.', content: question }, ...errorResponses(404) },
 });
 
-export function questionRoutes({ app, services }: ResembleContext): void {
+export function questionRoutes(context: ResembleContext): void {
+  const { app, services } = context;
   for (const route of [askRoute, readRoute]) app.openAPIRegistry.registerPath(route);
   const keyed = keyRequired(services, 'detect', readCredential);
 
   app.post('/api/v2/detects/:uuid/intelligence', keyed, async (c) => {
     const { owner } = c.get('principal');
     const { id, status } = await findDetect(services, owner, c.req.param('uuid'));
-    const query = await readQuery(c);
+    const query = await readQuery(context, c);
     if (status !== 'completed') throw new VendorError(422, 'conflict', 'Detection must be completed before asking questions');
     const asked = await services.explanations.ask({ owner, dialect: DIALECT, detectionId: id, question: query });
     return c.json({ success: true, item: { ...renderQuestion(asked), answer: null, status: 'pending' } satisfies QuestionItem }, 202);
@@ -61,8 +63,11 @@ export function questionRoutes({ app, services }: ResembleContext): void {
   });
 }
 
-async function readQuery(c: HttpContext): Promise<string> {
-  const { query } = await readJsonObject(c);
+/** From JSON, a form or the query. */
+async function readQuery(context: ResembleContext, c: HttpContext): Promise<string> {
+  const { file, fields } = await readBody(context, c);
+  if (file) await rm(file.path, { force: true });
+  const { query } = { ...c.req.query(), ...fields };
   if (typeof query !== 'string' || query.trim() === '') throw new VendorError(400, 'invalid_request', 'query is required');
   return query;
 }

@@ -11,6 +11,7 @@ import { errorResponses, SECURITY } from '../openapi.ts';
 import { PageQuery, readPage, renderPage } from '../pages.ts';
 import { type SourceTracingItem, SourceTracingPageSchema, SourceTracingSchema } from '../schema-tracing.ts';
 import { traceSource } from '../source-tracing.ts';
+import { storedUuid } from '../uuid.ts';
 
 const common = { tags: ['Audio Source Tracing'], security: SECURITY };
 
@@ -33,7 +34,9 @@ const readRoute = createRoute({
   path: '/api/v2/audio_source_tracings/{uuid}',
   operationId: 'getAudioSourceTracing',
   summary: 'Read a source tracing',
-  request: { params: z.object({ uuid: z.string().openapi({ example: '8670b3cb8442fb4429a375c21545451a' }) }) },
+  request: {
+    params: z.object({ uuid: z.string().openapi({ description: 'Of the source tracing, or of the detection.', example: '8670b3cb8442fb4429a375c21545451a' }) }),
+  },
   responses: { 200: { description: 'The source tracing.', content: { 'application/json': { schema: SourceTracingSchema } } }, ...errorResponses(404) },
 });
 
@@ -53,17 +56,26 @@ export function sourceTracingRoutes({ app, services }: ResembleContext): void {
   });
 }
 
-/** Throws the vendor's "Not found" for all but a finished detection of this API that was traced. */
+/**
+ * By its own uuid or, as the vendor's own agent client asks (trace_audio_source of resemble-ai/resemble-mcp), by that of the detection. Throws the vendor's
+ * "Not found" for all but a finished detection of this API that was traced.
+ */
 async function findTraced({ detections }: Pick<Services, 'detections'>, owner: string, uuid: string): Promise<Detection> {
   const id = idOfHex('det', uuid);
-  if (id === null) throw itemNotFound();
-  try {
-    const found = await detections.get(owner, id);
-    if (found.origin.dialect === DIALECT && found.publicId !== null && found.status === 'completed' && found.options.sourceTracing) return found;
-  } catch (error) {
-    if (!AppError.is(error) || error.code !== 'not_found') throw error;
-  }
+  const found =
+    (id === null ? null : await orNull(detections.get(owner, id))) ??
+    (await orNull(detections.getPublic(owner, { dialect: DIALECT, publicId: storedUuid(uuid) })));
+  if (found?.origin.dialect === DIALECT && found.publicId !== null && found.status === 'completed' && found.options.sourceTracing) return found;
   throw itemNotFound();
+}
+
+async function orNull(finding: Promise<Detection>): Promise<Detection | null> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (AppError.is(error) && error.code === 'not_found') return null;
+    throw error;
+  }
 }
 
 /** The tracing is a view of its detection, and its id the one that we have for that. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { keyRequired } from '../../../http/auth.ts';
+import { authenticate, keyRequired } from '../../../http/auth.ts';
 import type { HttpContext } from '../../../http/context.ts';
 import { requireQuota } from '../../../http/quota.ts';
 import { requireDetector } from '../../../http/require-detector.ts';
@@ -69,7 +69,14 @@ export function streamingRoutes(context: ResembleContext): void {
             pause: () => readingOf(socket).pause(),
             resume: () => readingOf(socket).resume(),
           };
-          session = new StreamSession(peer, (window, signal) => judgeWindow(context, c, window, signal));
+          session = new StreamSession(peer, async (window, signal) => {
+            // A stream lasts up to 55 minutes, and a key may be revoked meanwhile.
+            await authenticate(
+              services.keys,
+              readCredential((name) => c.req.header(name)),
+            );
+            return judgeWindow(context, c, window, signal);
+          });
         },
         onMessage: ({ data }) => {
           if (typeof data !== 'string') session?.receive(Buffer.from(data as ArrayBuffer));

@@ -87,6 +87,8 @@ export class StreamSession {
     if (this.abort.signal.aborted) return;
     this.peer.send({ type: 'error', error });
     this.peer.close();
+    // The other end's goodbye would not be read.
+    if (this.isPaused) this.peer.resume();
     this.stop();
   }
 

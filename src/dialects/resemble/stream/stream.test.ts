@@ -110,6 +110,18 @@ describe('a stream', () => {
     vi.useRealTimers();
   });
 
+  it('reads on when it has failed while the sender is held back, so that the goodbye of the other end is heard', async () => {
+    const session = open();
+    session.receive(Buffer.concat([header(), seconds(28)]));
+    expect(reading).toBe(false);
+    pending[0]?.fail(new Error('out of order'));
+    await settle();
+    expect([types(), closed, reading]).toEqual([['ready', 'error'], 1, true]);
+    pending[1]?.end(judged(0.9));
+    await settle();
+    expect(types()).toEqual(['ready', 'error']);
+  });
+
   it('tells of its windows in their order, judges two at once, and holds the sender back', async () => {
     const session = open();
     session.receive(Buffer.concat([header(), seconds(28)]));

@@ -1,7 +1,7 @@
 import { BYTES_PER_SECOND } from './wav-header.ts';
 
 /** "about every 4 s" (DIALECTS.md A4, "Streaming") */
-export const WINDOW_BYTES = 4 * BYTES_PER_SECOND;
+const WINDOW_BYTES = 4 * BYTES_PER_SECOND;
 /** Less than this at the end is not worth a look. */
 const REST_BYTES_MIN = BYTES_PER_SECOND / 2;
 
