@@ -91,7 +91,7 @@ it('documents the headers of answers, and that any call may be refused or meet a
   ]);
   const calls = Object.values(document.paths)
     .flatMap((methods) => Object.values(methods))
-    .filter(({ security }) => security);
+    .filter(({ security }) => security?.length);
   expect(calls.length).toBeGreaterThan(20);
   const refs = (answer: Answers['responses'][string] | undefined) => Object.values(answer?.headers ?? {}).map(({ $ref }) => $ref.split('/').at(-1));
   for (const { responses } of calls) {
