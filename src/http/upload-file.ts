@@ -86,11 +86,13 @@ class Meter extends Transform {
   }
 }
 
-const unknownType = (): AppError =>
-  new AppError(
-    'unsupported_media',
-    'The bytes of this file are of no type that can be analysed. Images: jpeg, png, webp, gif, tiff, bmp, heic, avif; audio: wav, mp3, m4a, aac, ogg, opus, flac, amr, webm; video: mp4, mov, avi, mkv, webm, wmv, mpg, 3gp; documents: pdf, docx.',
-  );
+const UNKNOWN_TYPE =
+  'The bytes of this file are of no type that can be analysed. Images: jpeg, png, webp, gif, tiff, bmp, heic, avif; audio: wav, mp3, m4a, aac, ogg, opus, flac, amr, webm; video: mp4, mov, avi, mkv, webm, wmv, mpg, 3gp; documents: pdf, docx.';
+
+const unknownType = (): AppError => new AppError('unsupported_media', UNKNOWN_TYPE);
+
+/** Whether it says that bytes are of no type that is known; its text lists those of this server, which a dialect may know better. */
+export const isUnknownType = ({ code, publicMessage }: AppError): boolean => code === 'unsupported_media' && publicMessage === UNKNOWN_TYPE;
 
 const tooLarge = (kind: MediaKind, maxBytes: number): AppError =>
   new AppError('payload_too_large', `This ${kind} has more than ${formatMegabytes(maxBytes)}, the limit of this server. Send a smaller file.`, {

@@ -18,8 +18,13 @@ export function refuseOtherUpgrades(server: Server): ReadonlySet<Duplex> {
   server.removeAllListeners('upgrade').on('upgrade', async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     handedOver.add(socket);
     socket.once('close', () => handedOver.delete(socket)).on('error', () => {});
-    if (isWebSocket(request)) await takeOver?.call(server, request, socket, head);
-    else socket.end(REFUSED);
+    try {
+      if (isWebSocket(request)) await takeOver?.call(server, request, socket, head);
+      else socket.end(REFUSED);
+    } catch {
+      // Whatever a handshake can bring about must not end the process: nobody else hears of it.
+      socket.destroy();
+    }
     // Ended means refused: what became a WebSocket is open.
     if (socket.writableEnded) linger(socket);
   });

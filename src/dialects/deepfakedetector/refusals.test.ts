@@ -76,6 +76,13 @@ describe('refusals', () => {
     expect(answer.headers.get('Retry-After')).toBeNull();
   });
 
+  it('of such a kind before it is fetched, where the caller names it', async () => {
+    await client.server.stop();
+    client = await openDeepfakedetector({ detectors: () => [], safeFetch: () => Promise.reject(new Error('fetched')) });
+    const answer = await client.post('/v1/detect', { media_url: 'https://example.com/clip.mp4', media_type: 'video' });
+    expect([answer.status, refusalOf(answer).code]).toEqual([503, 'model_unavailable']);
+  });
+
   it('of a plan that is used up, before anything is sent', async () => {
     await client.server.stop();
     const refuse = () => Promise.reject(quotaExceeded({ at: new Date(), count: 1 }, new Date().toISOString().slice(0, 7), 50));

@@ -292,15 +292,27 @@ describe('limits of a plan', () => {
 });
 
 describe('models', () => {
-  it.each([
-    ['/v1/image/predict', 'Image model not loaded.'],
-    ['/v1/video/predict/video', 'Video model not loaded.'],
-    ['/v1/audio/predict', 'Audio model not loaded.'],
-    ['/v1/video/predict/frame', 'Video model not loaded.'],
-  ])('%s without one says so', async (path, detail) => {
+  it('says first what the caller can mend', async () => {
     const bare = await startFakeServer({}, { detectors: () => [] });
     try {
-      const answer = await send(`${bare.url}/deeptrack${path}`, { method: 'POST', headers: { 'X-API-Key': bare.key }, body: form('a.mp4', MP4) });
+      const sent = (body: FormData) => send(`${bare.url}/deeptrack/v1/video/predict/video`, { method: 'POST', headers: { 'X-API-Key': bare.key }, body });
+      expect(await refusal(await sent(form('clip.wmv', MP4)))).toEqual([400, "Unsupported format '.wmv'. Use: .mp4, .avi, .mov, .mkv"]);
+      expect(await refusal(await sent(new FormData()))).toEqual([422, 'field required: file']);
+      expect(await bare.uploads()).toEqual([]);
+    } finally {
+      await bare.stop();
+    }
+  });
+
+  it.each([
+    ['/v1/image/predict', 'a.png', 'Image model not loaded.'],
+    ['/v1/video/predict/video', 'a.mp4', 'Video model not loaded.'],
+    ['/v1/audio/predict', 'a.wav', 'Audio model not loaded.'],
+    ['/v1/video/predict/frame', 'a.jpg', 'Video model not loaded.'],
+  ])('%s without one says so', async (path, name, detail) => {
+    const bare = await startFakeServer({}, { detectors: () => [] });
+    try {
+      const answer = await send(`${bare.url}/deeptrack${path}`, { method: 'POST', headers: { 'X-API-Key': bare.key }, body: form(name, MP4) });
       expect(await refusal(answer)).toEqual([503, detail]);
       // It is not there in five seconds, either.
       expect(answer.headers.get('Retry-After')).toBeNull();

@@ -29,15 +29,19 @@ export function uploadRules(services: Pick<Services, 'uploadsDir' | 'sniff'>, ki
 }
 
 /**
- * The one file of a request, on disk and of the kind that the call takes; the caller removes it. Whatever can be told before the upload is told first, the model
- * before all, as the vendor's server does. Throws `model_unavailable`, `quota_exceeded` and the vendor's refusals of 400, 413 and 422.
+ * The one file of a request, on disk and of the kind that the call takes; the caller removes it. Whatever can be told before the upload is told first: what the
+ * caller can mend, then that there is no model. Throws `model_unavailable`, `quota_exceeded` and the vendor's refusals of 400, 413 and 422.
  */
 export async function receiveUpload({ services }: DialectContext, c: HttpContext, kind: DeeptrackKind): Promise<MediaFile> {
-  requireDetector(services.detectors(), kind);
   await requireQuota(services, c.get('principal'), null);
   const { incoming } = c.env;
   if (!incoming || !/^multipart\/form-data\b/i.test(c.req.header('Content-Type') ?? '')) throw missingField('file');
-  const { file } = await receiveForm(incoming, uploadRules(services, kind)).catch((error: unknown) => {
+  const rules = uploadRules(services, kind);
+  const checkFilename = (filename: string | null): void => {
+    rules.checkFilename?.(filename);
+    requireDetector(services.detectors(), kind);
+  };
+  const { file } = await receiveForm(incoming, { ...rules, checkFilename }).catch((error: unknown) => {
     throw asRefusal(toAppError(error), kind, Number(c.req.header('Content-Length') ?? Number.NaN));
   });
   if (!file) throw missingField('file');

@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { HttpContext } from '../../http/context.ts';
+import { isUnknownType } from '../../http/upload-file.ts';
 import { VendorError } from '../../http/vendor-error.ts';
 import { supported } from './limits.ts';
 
@@ -54,12 +55,10 @@ function messageFor(error: AppError): string {
   if (error instanceof VendorError) return error.publicMessage;
   if (isStaleToken(error)) return 'This media_token is unknown, expired or used already. It holds for one hour and one detection; upload the file again.';
   if (isUnknownType(error)) return `The bytes of this file are of no supported media format. ${supported()}`;
+  if (error.code === 'model_unavailable' && error.details?.kind !== undefined)
+    return `The model for ${error.details.kind} is not loaded on this server. Send another kind of media, or ask its operator to run "bonafide doctor".`;
   return error.publicMessage;
 }
-
-/** The text of http/upload-file.ts names documents and formats that this API does not take; every other refusal of that code says what is wrong. */
-const isUnknownType = ({ code, publicMessage }: AppError): boolean =>
-  code === 'unsupported_media' && publicMessage.startsWith('The bytes of this file are of no type that can be analysed.');
 
 /** What is not found here is a parameter, not the thing that was asked for. */
 const isStaleToken = ({ code, details }: AppError): boolean => code === 'not_found' && details?.field === 'upload_token';
