@@ -63,7 +63,8 @@ async function expectRefusal(target: Target, vendor: VendorName, what: string, r
   const text = await response.text();
   const told = vendorErrorText(vendor, response.headers.get('Content-Type'), text);
   const wanted = response.status === 503 ? /model|detector/i : refusal;
-  if (!REFUSALS.includes(response.status) || !(wanted.test(told) || REFUSED_BY_NAME.test(told))) throw new Error(`${what} was answered ${response.status} ${told}`);
+  if (!REFUSALS.includes(response.status) || !(wanted.test(told) || REFUSED_BY_NAME.test(told)))
+    throw new Error(`${what} was answered ${response.status} ${told}`);
   await expect.poll(() => target.uploads(), { interval: 20 }).toEqual([]);
   expect([what, await newestDetection(target)]).toEqual([what, before]);
 }
