@@ -52,7 +52,7 @@ const titleOf = ({ text }: Told): string => (JSON.parse(text) as { info: { title
 const documentAt = (path: string, host?: string): Promise<Told> => ask(server.url, path, { host });
 const isJson = ({ headers }: Told): boolean => /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');
 
-it('mounts the five vendors where DIALECTS.md says', () => {
+it('mounts the five vendors where docs/dialects.md says', () => {
   expect(Object.fromEntries(DIALECTS.map(({ name, basePaths, hosts }) => [name, [...basePaths, ...hosts]]))).toEqual({
     deeptrack: ['/deeptrack', 'api.deeptrack.io'],
     deepfakedetector: ['/deepfakedetector', '/deepfakedetector/api', 'api.deepfakedetector.ai', 'app.deepfakedetector.ai'],

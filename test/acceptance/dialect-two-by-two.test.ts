@@ -46,7 +46,7 @@ const DIALECTS: Record<VendorName, (house: House) => Promise<void>> = {
     expect(analysis).toMatchObject({ id, external_id: 'review-1', result: { risk_level: expect.any(String) } });
     expect(await second.json(200, 'GET', `${path}?limit=10`)).toMatchObject({ data: [{ id }], total: 1, hasMore: false });
     const told = await onlyMessage(house, '/deepidv', first);
-    // [F-wh] The header is the secret itself; the standard signature beside it is ours.
+    // sc-docs.deepidv.com/webhooks/overview: the header is the secret itself; the standard signature beside it is ours.
     expect(told.headers['deepidv-signature']).toBe(signingSecret);
     expect(new Webhook(signingSecret).verify(told.body, told.headers as Record<string, string>)).toEqual({
       type: 'deepfake_detection.completed',

@@ -6,7 +6,7 @@ import { wavBytes } from '../support/media-samples.ts';
 import { sampleDetection } from '../support/sample-detections.ts';
 import { credentialOf, type VendorName, vendorErrorText } from '../support/vendor-shapes.ts';
 
-// What clients in the wild do while they wait for a verdict (DIALECTS.md, "What real clients force on us").
+// What clients in the wild do while they wait for a verdict (found in public clients).
 
 let server: FakeServer;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The bodies of the errors of each dialect, by its name: [S] deeptrack, resemble and deepsafe, DIALECTS.md for the rest. Nothing else may stand in them. */
+/** The bodies of the errors of each dialect, by its name: documented by deeptrack, resemble and deepsafe, ours for the rest. Nothing else may stand in them. */
 const SHAPES = {
   deeptrack: z.strictObject({ detail: z.string() }).transform(({ detail }) => detail),
   deepfakedetector: z

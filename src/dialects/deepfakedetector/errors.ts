@@ -13,7 +13,7 @@ interface Face {
 }
 
 /**
- * The vendor says that all calls have the same error semantics and documents none of them. Shape and statuses are those that DIALECTS.md decides
+ * The vendor says that all calls have the same error semantics and documents none of them. Shape and statuses are those that README.md decides
  * ("What we decide where the vendors are silent"); the codes are ours.
  */
 export const FACES: Readonly<Record<ErrorCode, Face>> = {

@@ -6,7 +6,7 @@ import type { UploadRules } from '../../http/upload.ts';
 export const MEDIA_TYPES = ['image', 'audio', 'video'] as const;
 export type MediaTypeName = (typeof MEDIA_TYPES)[number];
 
-/** How long a call waits for its verdict unless `Prefer` says otherwise (DIALECTS.md, "What we decide where the vendors are silent"). */
+/** How long a call waits for its verdict unless `Prefer` says otherwise (our decision: README.md). */
 export const WAIT_MS = 30_000;
 
 /** What is taken, in words. */

@@ -14,7 +14,7 @@ const CONFIDENCE_DIGITS = 4;
 const NAMELESS: ReadonlySet<string> = new Set(['unknown', 'real']);
 
 /**
- * A job as `GET /v1/jobs/{id}` shows it: `job_id`, `status`, and the result or the error (DIALECTS.md, "What we decide where the vendors are silent").
+ * A job as `GET /v1/jobs/{id}` shows it: `job_id`, `status`, and the result or the error (our decision: README.md).
  * One that was erased has failed: its result is gone for good. Nothing in this API links to pictures.
  */
 export function renderDetection(detection: Detection, _artifactUrl?: ArtifactUrl): JobWire {

@@ -68,7 +68,7 @@ function renderResult({ options }: Detection, { verdict, score }: Judgement, rep
   };
 }
 
-/** By the score as it is shown, so that the two never disagree (DIALECTS.md, "What we decide"). */
+/** By the score as it is shown, so that the two never disagree (README.md). */
 export function riskOf(confidenceScore: number): RiskLevel {
   if (confidenceScore < 25) return 'low';
   if (confidenceScore < 50) return 'medium';

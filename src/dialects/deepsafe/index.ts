@@ -12,7 +12,7 @@ import { usageRoutes } from './routes/usage.ts';
 
 const FACE = { readCredential, renderError };
 
-/** The API of DeepSafe, api.deepsafe.fyi (DIALECTS.md, A5). It knows no callbacks. */
+/** The API of DeepSafe, api.deepsafe.fyi (README.md, "Sources"). It knows no callbacks. */
 export const deepsafe: Dialect = {
   name: NAME,
   basePaths: ['/deepsafe'],

@@ -6,7 +6,7 @@ import { truthOf } from '../../http/truth.ts';
 import { resultPath } from './names.ts';
 import { type AcceptedWire, type DetectionWire, MEDIA_TYPES, type ResultWire, type UsageWire } from './schema.ts';
 
-/** The vendor's words for whatever kept an analysis from its end (vendors/deepsafe.txt). */
+/** The vendor's words for whatever kept an analysis from its end (https://deepsafe-docs.pages.dev/endpoints). */
 const FAILED_WORDS = 'Detection could not be completed. Please try again.';
 /** The shape has no word for "no limit": a number that no caller reaches says it, as in the headers of the rate limit. */
 const WITHOUT_LIMIT = 1_000_000_000;

@@ -11,7 +11,7 @@ interface Face {
   detail?(error: AppError): string;
 }
 
-/** Every code with the vendor's status and words (vendors/deeptrack.txt, "Error Reference"; DIALECTS.md, A1). */
+/** Every code with the vendor's status and words (https://deeptrack.io/docs/api/documentation, "Error Reference", and the vendor's server). */
 export const FACES: Readonly<Record<ErrorCode, Face>> = {
   invalid_request: { status: 400 },
   // Keys that never were and keys that no longer are must look the same; the vendor has a sentence for each, and clients look for either.

@@ -15,7 +15,7 @@ import { jobRoutes } from './routes/video-jobs.ts';
 
 const FACE = { readCredential, renderError };
 
-/** The API of DeepTrack, api.deeptrack.io (DIALECTS.md, A1). It knows no callbacks. */
+/** The API of DeepTrack, api.deeptrack.io (README.md, "Sources"). It knows no callbacks. */
 export const deeptrack: Dialect = {
   name: NAME,
   basePaths: [MOUNT],

@@ -5,7 +5,7 @@ export type DeeptrackKind = Exclude<MediaKind, 'document'>;
 
 const MEBIBYTE = 1024 * 1024;
 
-/** In MB of 2^20 bytes, as the vendor's server counts them (vendors/deeptrack.txt, "Size Limits"). */
+/** In MB of 2^20 bytes, as the vendor's server counts them (https://deeptrack.io/docs/api/documentation, "Size Limits"). */
 export const MEGABYTES_MAX: Readonly<Record<DeeptrackKind, number>> = { image: 15, video: 500, audio: 50 };
 
 export const maxBytesOf = (kind: DeeptrackKind): number => MEGABYTES_MAX[kind] * MEBIBYTE;
@@ -14,7 +14,7 @@ export const toMegabytes = (sizeBytes: number): number => sizeBytes / MEBIBYTE;
 
 /**
  * By which name a file is refused before its bytes are looked at; null: any name will do. The vendor's server asks no picture for its extension
- * (DIALECTS.md, A1, F-srv). The order is that of its error text.
+ * (deep-track/FaceDetectionSystem, backend/routers). The order is that of its error text.
  */
 export const EXTENSIONS: Readonly<Record<DeeptrackKind, readonly string[] | null>> = {
   image: null,
@@ -25,7 +25,7 @@ export const EXTENSIONS: Readonly<Record<DeeptrackKind, readonly string[] | null
 /** How long a call holds its caller until the verdict comes. */
 export const WAIT_MS = 60_000;
 
-/** How long a job is listed: the vendor's server forgets it then (DIALECTS.md, A1, "job TTL 2 h"). */
+/** How long a job is listed: the vendor's server forgets it then (deep-track/FaceDetectionSystem, app.py). */
 export const JOB_LISTED_MS = 2 * 3600 * 1000;
 /** The most jobs that one answer lists, newest first; all are counted. */
 export const JOBS_LISTED_MAX = 200;

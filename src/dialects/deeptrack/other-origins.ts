@@ -6,7 +6,7 @@ import type { HttpEnv } from '../../http/context.ts';
 const share = cors({ origin: '*', exposeHeaders: ['X-Bonafide-Verdict', 'X-Request-Id', 'Retry-After'], maxAge: 600 });
 
 /**
- * Pages of any origin may call, as at the vendor's server (DIALECTS.md, A1, F-srv: backend/main.py), whose dashboard does. Without an `Origin` nothing is
+ * Pages of any origin may call, as at the vendor's server (deep-track/FaceDetectionSystem, backend/main.py), whose dashboard does. Without an `Origin` nothing is
  * said, and an OPTIONS that is no preflight is answered like any other method that a path does not have.
  */
 export const fromOtherOrigins = createMiddleware<HttpEnv>(async (c, next) => {

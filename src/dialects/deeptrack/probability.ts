@@ -1,4 +1,4 @@
-/** `FAKE` from the first probability on, `UNCERTAIN` from the second on (DIALECTS.md, A1, "Vendor thresholds"). */
+/** `FAKE` from the first probability on, `UNCERTAIN` from the second on (deep-track/FaceDetectionSystem, backend/core/video_predictor.py). */
 const FAKE_FROM = 0.65;
 const UNCERTAIN_FROM = 0.45;
 

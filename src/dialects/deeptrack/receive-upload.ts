@@ -50,7 +50,7 @@ export async function receiveUpload({ services }: DialectContext, c: HttpContext
   throw unreadable(kind, 'unsupported_media', `the bytes are ${file.type.format}, which is ${nameOf(file.type.kind)}`);
 }
 
-/** `field required: file` with status 422 (vendors/deeptrack.txt, "Error Reference"). */
+/** `field required: file` with status 422 (https://deeptrack.io/docs/api/documentation, "Error Reference"). */
 export const missingField = (name: string): VendorError => new VendorError(422, 'invalid_request', `field required: ${name}`);
 
 /** What the vendor says of a file that it cannot make anything of. */

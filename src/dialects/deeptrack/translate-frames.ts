@@ -6,7 +6,7 @@ import type { BufferingWire, PredictionWire } from './schema.ts';
 /** What a window of frames is. */
 export type FramesVerdict = Pick<PredictionWire, 'label' | 'confidence' | 'fake_prob' | 'warning'>;
 
-/** The verdict on a window. Where there is none it is UNCERTAIN without figures, and `warning` says why (DIALECTS.md, A1, "frame/WS"). */
+/** The verdict on a window. Where there is none it is UNCERTAIN without figures, and `warning` says why (API.md of deep-track/FaceDetectionSystem). */
 export function renderFrames({ judgement, report, error }: Pick<Detection, 'judgement' | 'report' | 'error'>): FramesVerdict {
   if (!judgement) return uncertain(error ? `Processing error: ${error.publicMessage}` : 'These frames were given up before their verdict came.');
   const { verdict, score } = judgement;

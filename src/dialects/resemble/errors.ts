@@ -15,7 +15,7 @@ export function readCredential(header: (name: string) => string | undefined): st
   throw new AppError('unauthenticated', 'Send your API key as "Authorization: Bearer YOUR_API_KEY".');
 }
 
-/** The vendor refuses with 400 what others call 413 and 415, and has 402 for whatever money would mend (A4, status codes). */
+/** The vendor refuses with 400 what others call 413 and 415, and has 402 for whatever money would mend (docs/pages/getting-started/errors.mdx). */
 const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   invalid_request: 400,
   unauthenticated: 401,

@@ -31,7 +31,7 @@ const ROUTES: readonly ((context: ResembleContext) => void)[] = [
 
 const FACE = { readCredential, renderError };
 
-/** The detection part of Resemble AI's API (../vendors/resemble.txt, DIALECTS.md A4). */
+/** The detection part of Resemble AI's API (README.md, "Sources"). */
 export const resemble: Dialect = {
   name: DIALECT,
   basePaths: ['/resemble'],

@@ -11,5 +11,5 @@ export function concludes({ verdict, score }: Pick<Judgement, 'verdict' | 'score
 /** Of a part, which has a score and no verdict. */
 export const concludesByScore = (score: number): Conclusion => (score > 0.5 ? 'Fake' : 'Real');
 
-/** Sound is labelled in lower case, pictures are not (../vendors/resemble.txt). */
+/** Sound is labelled in lower case, pictures are not (docs.resemble.ai/detect). */
 export const inLowerCase = (conclusion: Conclusion): 'fake' | 'real' => (conclusion === 'Fake' ? 'fake' : 'real');

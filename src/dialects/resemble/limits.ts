@@ -4,13 +4,13 @@ import { VendorError } from '../../http/vendor-error.ts';
 import { extensionOf, type VendorLimits, vendorRules } from '../../http/vendor-rules.ts';
 
 const MB = 2 ** 20;
-/** "150 MB" for a file in the request; what a `url` names has no cap but the server's own (A4, file constraints). */
+/** "150 MB" for a file in the request; what a `url` names has no cap but the server's own (docs.resemble.ai/detect/create). */
 export const FILE_BYTES_MAX = 150 * MB;
 
 /** There is no kind `document` in this API. */
 export const LIMITS: VendorLimits = { image: FILE_BYTES_MAX, audio: FILE_BYTES_MAX, video: FILE_BYTES_MAX, document: 0 };
 
-/** A4, file constraints; the vendor checks the name before anything else. */
+/** docs.resemble.ai/detect/create, file constraints; the vendor checks the name before anything else. */
 export const EXTENSIONS: readonly string[] = [
   '.wav',
   '.mp3',

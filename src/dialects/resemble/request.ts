@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { truthOf } from '../../http/truth.ts';
 import { type DetectRequest, DetectRequestSchema } from './schema-request.ts';
 
-/** Older names of the same wishes (A4, options). */
+/** Older names of the same wishes (older versions of docs.resemble.ai/detect). */
 const ALIASES: Readonly<Record<string, keyof DetectRequest>> = {
   privacy_mode: 'zero_retention_mode',
   audio_source_tracing_enabled: 'audio_source_tracing',

@@ -13,7 +13,7 @@ export const BatchFormSchema = z
   })
   .openapi('DetectBatchForm');
 
-/** DIALECTS.md A4, "Batch" */
+/** docs.resemble.ai/api-reference/deepfake-detection/create-detect-batch */
 export const BatchItemSchema = z
   .strictObject({
     uuid: z.string().openapi({ example: '01983e8c9d0e1f2a3b4c5d6e7f809102' }),

@@ -8,7 +8,7 @@ const seconds = z.number().min(0, `must be from 0 to ${SECONDS_MAX}`).max(SECOND
 const flag = (description: string) => z.boolean('must be true or false').optional().openapi({ description });
 const address = z.string().min(1).max(URL_LENGTH_MAX, `must have at most ${URL_LENGTH_MAX} characters`);
 
-/** What may be asked of a detection, beside the media (../vendors/resemble.txt, Request Schema). In a form the same values are text. */
+/** What may be asked of a detection, beside the media (docs.resemble.ai/detect, "Request Schema"). In a form the same values are text. */
 export const DetectOptionsSchema = z.object({
   callback_url: address
     .regex(/^https?:\/\//i, 'must be an http or https URL')

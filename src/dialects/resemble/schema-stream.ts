@@ -8,7 +8,7 @@ const soFar = { label: label.nullable(), aggregated_score: share.nullable(), con
 
 export const StreamReadySchema = z.strictObject({ type: z.literal('ready') }).openapi('StreamReady');
 
-/** DIALECTS.md A4, "Streaming": one window of about four seconds. */
+/** Streams (README.md): one window of about four seconds. */
 export const StreamChunkSchema = z
   .strictObject({
     type: z.literal('chunk'),

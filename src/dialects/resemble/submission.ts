@@ -49,7 +49,7 @@ function sourceOf(file: MediaFile | null, { url, media_token }: DetectRequest): 
   return chooseSource(file, url, media_token, { url: 'url', token: 'media_token' });
 }
 
-/** 422 for a missing file or url (A4, status codes); the vendor documents no text. */
+/** 422 for a missing file or url (docs/pages/getting-started/errors.mdx); the vendor documents no text. */
 export const noMedia = (): AppError =>
   new VendorError(422, 'invalid_request', 'There is no media. Send a file part named "file" in a form, or JSON with "url" or "media_token".');
 

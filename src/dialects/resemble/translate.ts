@@ -15,7 +15,7 @@ export const renderDetection = (detection: Detection, artifactUrl: ArtifactUrl):
   item: renderItem(detection, artifactUrl),
 });
 
-/** The same with `experts=true`: the descriptions as an array (../vendors of A4, F-ob), and our detectors' findings beside them. */
+/** The same with `experts=true`: the descriptions as an array (research-brief.md of obaid/resemble-ai-connector), and our detectors' findings beside them. */
 export function renderWithExperts(detection: Detection, artifactUrl: ArtifactUrl): { success: true; item: Item } {
   const item = renderItem(detection, artifactUrl);
   const intelligence = renderIntelligence(detection);
@@ -59,7 +59,7 @@ function renderItem(detection: Detection, artifactUrl: ArtifactUrl) {
   };
 }
 
-/** What a caller of this API asked for, in our words. `visualize` is off unless it was asked for (DIALECTS.md A4: its default is true for batches alone). */
+/** What a caller of this API asked for, in our words. `visualize` is off unless it was asked for (its default is true for batches alone: create-detect-batch). */
 export const toDetectionOptions = (asked: DetectRequest, policy: DetectionOptions['policy'], visualizeDefault = false): DetectionOptions => ({
   ...DEFAULT_OPTIONS,
   policy,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** 32 lower-case hex digits from a random source, as the vendor's examples show them (A4, UUIDs). */
+/** 32 lower-case hex digits from a random source, as the vendor's examples show them (docs.resemble.ai/detect). */
 export const newUuid = (): string => randomBytes(16).toString('hex');
 
 /** The id as it is stored, for any of the ways in which clients write it: with dashes, in upper case. Never throws: what is no id is simply unknown. */

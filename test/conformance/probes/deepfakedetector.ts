@@ -5,7 +5,7 @@ import type { Probe } from './probe.ts';
 
 const error = (message: RegExp = /./) => ({ error: { code: expect.stringMatching(/^[a-z_]+$/), message: expect.stringMatching(message) } });
 
-/** deepfakedetector.ai/api; the errors are documented nowhere, so their shape is DIALECTS.md's decision. */
+/** deepfakedetector.ai/api; the errors are documented nowhere, so their shape is our decision. */
 export const deepfakedetector: Probe = {
   keyHeaders: [(key) => ({ Authorization: `Bearer ${key}` })],
   kinds: ['image', 'audio', 'video'],

@@ -5,7 +5,7 @@ import type { Probe } from './probe.ts';
 
 const message = (text: RegExp = /./) => ({ message: expect.stringMatching(text) });
 
-/** sc-docs.deepidv.com documents the statuses; that clients read `message` is in the vendor's SDK (DIALECTS.md A3). */
+/** sc-docs.deepidv.com documents the statuses; that clients read `message` is in the vendor's SDK (deepidv-sdk-ts). */
 export const deepidv: Probe = {
   keyHeaders: [(key) => ({ 'x-api-key': key })],
   kinds: ['image', 'audio', 'video', 'document'],

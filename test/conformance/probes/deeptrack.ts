@@ -5,7 +5,7 @@ import type { Probe } from './probe.ts';
 
 const detail = (text: string | RegExp) => ({ detail: typeof text === 'string' ? text : expect.stringMatching(text) });
 
-/** deeptrack.io/docs/api/documentation and DIALECTS.md A1. */
+/** deeptrack.io/docs/api/documentation and the vendor's server (deep-track/FaceDetectionSystem). */
 export const deeptrack: Probe = {
   keyHeaders: [(key) => ({ 'X-API-Key': key }), (key) => ({ Authorization: `Bearer ${key}` })],
   kinds: ['image', 'audio', 'video'],

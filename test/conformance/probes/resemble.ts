@@ -6,7 +6,7 @@ import type { Probe } from './probe.ts';
 const failure = (message: RegExp = /./) => ({ success: false, message: expect.stringMatching(message) });
 const noDetect = { success: false, message: 'Detect not found' };
 
-/** docs.resemble.ai and what clients in the wild need (DIALECTS.md A4). */
+/** docs.resemble.ai and what public clients need. */
 export const resemble: Probe = {
   keyHeaders: [
     (key) => ({ Authorization: `Bearer ${key}` }),

@@ -1,4 +1,4 @@
-/** Frames that are judged together: 4 to 5 seconds (DIALECTS.md, A1, "128-frame buffer"). */
+/** Frames that are judged together: 4 to 5 seconds (API.md of deep-track/FaceDetectionSystem). */
 export const WINDOW_FRAMES = 128;
 /** Windows overlap by one half, as the segments of the vendor's videos do. */
 export const STEP_FRAMES = WINDOW_FRAMES / 2;

@@ -6,7 +6,7 @@ import { readCredential } from '../errors.ts';
 import { type DeeptrackContext, KEY_NEEDED, refusals } from '../openapi.ts';
 import { UsageSchema, type UsageWire } from '../schema.ts';
 
-/** The documented path, the older one of the vendor's dashboard, and the two joined (DIALECTS.md, A1). */
+/** The documented path, the older one of the vendor's dashboard, and the two joined (README.md, "Sources"). */
 const PATHS = [
   { path: '/v1/client/usage/me', operationId: 'getUsage', summary: 'Check usage' },
   { path: '/usage/month', operationId: 'getUsageOfMonth', summary: 'Check usage, by the older path of the dashboard' },

@@ -77,7 +77,7 @@ async function accept(context: ResembleContext, c: HttpContext, incoming: Parame
     if (asked.callbackUrl !== null) services.checkUrl(asked.callbackUrl);
     const refusals: AppError[] = [];
     const entries = files.map((file) => toEntry(context, c, asked, file, refusals));
-    // A batch of which nothing is left is a refused request: "checks run before analysis" (DIALECTS.md A4, file constraints).
+    // A batch of which nothing is left is a refused request: "checks run before analysis" (docs.resemble.ai/detect/create, file constraints).
     if (refusals[0] && refusals.length === files.length) throw refusals[0];
     const { id } = await services.detections.submitBatch(keyId, owner, entries);
     c.set('batchId', id);
@@ -118,7 +118,7 @@ function toEntry(context: ResembleContext, c: HttpContext, asked: Asked, file: B
   }
 }
 
-/** Throws where a caller would wait for the results (DIALECTS.md A4, "Batch"; the vendor documents no text). */
+/** Throws where a caller would wait for the results (docs.resemble.ai/api-reference/deepfake-detection/create-detect-batch; the vendor documents no text). */
 function refuseToWait(c: HttpContext): void {
   if (!/(?:^|[,;])\s*wait\b/i.test(c.req.header('Prefer') ?? '')) return;
   throw new VendorError(400, 'invalid_request', 'A batch is not waited for: leave out "Prefer: wait" and read GET /api/v2/detect/batch/{uuid}.');

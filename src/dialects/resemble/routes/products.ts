@@ -3,7 +3,7 @@ import { keyRequired } from '../../../http/auth.ts';
 import type { ResembleContext } from '../context.ts';
 import { readCredential } from '../errors.ts';
 
-/** Other products of the vendor, by the first part of their paths (openapi/openapi.yml of resemble-ai/resemble-mcp, and A4). */
+/** Other products of the vendor, by the first part of their paths (openapi/openapi.yml of resemble-ai/resemble-mcp). */
 const PRODUCTS: Readonly<Record<string, string>> = {
   watermark: 'Watermarking',
   identity: 'Identity',

@@ -21,7 +21,7 @@ const STREAMS_PER_OWNER_MAX = 8;
 /** RFC 6455, 7.4.1: a normal end. */
 const NORMAL = 1000;
 
-/** DIALECTS.md A4, "Streaming" */
+/** README.md, "Streams" */
 const streamRoute = createRoute({
   method: 'get',
   path: '/api/v1/detect/audio',

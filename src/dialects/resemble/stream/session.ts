@@ -7,7 +7,7 @@ import { Tally } from './tally.ts';
 import { BYTES_PER_SECOND, WavHeader } from './wav-header.ts';
 import { type SoundWindow, Windows } from './windows.ts';
 
-/** "max 55 min" (DIALECTS.md A4, "Streaming") */
+/** "max 55 min" (README.md, "Streams") */
 const STREAM_MS_MAX = 55 * 60_000;
 const SOUND_BYTES_MAX = (STREAM_MS_MAX / 1000) * BYTES_PER_SECOND;
 /** A client that is alive sends about ten frames a second. */

@@ -16,7 +16,7 @@ const SUBFORMAT_AT = 24;
 
 /**
  * Reads the header of a WAV stream out of pieces of any size. Lengths are not gone by: who streams does not know them and writes 0 or 0xFFFFFFFF.
- * (DIALECTS.md A4, "Streaming")
+ * (README.md, "Streams")
  */
 export class WavHeader {
   private held = Buffer.alloc(0);

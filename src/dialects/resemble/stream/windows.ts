@@ -1,6 +1,6 @@
 import { BYTES_PER_SECOND } from './wav-header.ts';
 
-/** "about every 4 s" (DIALECTS.md A4, "Streaming") */
+/** "about every 4 s" (README.md, "Streams") */
 const WINDOW_BYTES = 4 * BYTES_PER_SECOND;
 /** Less than this at the end is not worth a look. */
 const REST_BYTES_MIN = BYTES_PER_SECOND / 2;
