@@ -7,6 +7,9 @@ import type { Judgement, PolicyName } from './verdict.ts';
 export const STATUSES = ['queued', 'processing', 'completed', 'failed', 'erased'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** Those of detections that are still known to their callers. */
+export const LIVING_STATUSES = ['queued', 'processing', 'completed', 'failed'] as const satisfies readonly Status[];
+
 /** How the caller wants the media analysed. Times in seconds, as on the wire. */
 export interface DetectionOptions {
   /** Overrules the sniffed kind only where the bytes allow it. */

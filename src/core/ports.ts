@@ -99,7 +99,7 @@ export interface DetectionStore {
   find(owner: string, id: string): Promise<Detection | null>;
   /** As `find`, by the id that the dialect gave it. */
   findPublic(owner: string, id: PublicId): Promise<Detection | null>;
-  /** Newest first, by number: for dialects whose callers name a page. `total` counts all that the filter lets through. */
+  /** Newest first, by number: for dialects whose callers name a page. `total` counts all that the filter lets through; a limit of 0 asks for nothing else. */
   listFrom(owner: string, filter: DetectionFilter, page: { limit: number; offset: number }): Promise<{ data: Detection[]; total: number }>;
   /** Newest first; `cursor` is the opaque `nextCursor` of the page before. Throws `invalid_request` for a cursor that it did not make. */
   list(owner: string, filter: DetectionFilter, page: { limit: number; cursor: string | null }): Promise<{ data: Detection[]; nextCursor: string | null }>;

@@ -32,6 +32,7 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
         .clearSelect()
         .select(({ fn }) => fn.countAll<string>().as('count'))
         .executeTakeFirst();
+      if (limit === 0) return { data: [], total: Number(counted?.count ?? 0) };
       // Far down a list the rows that are passed over are not read, with their reports; only their ids are.
       const page = wanted.clearSelect().select('id').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset);
       const rows = await kysely.selectFrom('detections').selectAll().where('id', 'in', page).orderBy('created_at', 'desc').orderBy('id', 'desc').execute();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describeDatabases } from '../../test/support/database.ts';
 import { type DetectionHouse, makeReport, openDetections } from '../../test/support/detections.ts';
+import { LIVING_STATUSES } from '../core/detection.ts';
 import { cacheDetections } from './detection-cache.ts';
 
 describeDatabases('ids in the form of a vendor', (get) => {
@@ -55,6 +56,16 @@ describeDatabases('ids in the form of a vendor', (get) => {
     expect(await page(2, 0)).toEqual([3, 'c', 'b']);
     expect(await page(2, 2)).toEqual([3, 'a']);
     expect(await page(2, 1_000_000)).toEqual([3]);
+    // Counts and nothing else.
+    expect(await page(0, 0)).toEqual([3]);
+  });
+
+  it('gives what was erased no place on a page of those that are living', async () => {
+    await submit('ada', 'deepsafe', 'old');
+    const { id } = await submit('ada', 'deepsafe', 'new');
+    await house.detections.erase('ada', id);
+    const { data, total } = await house.detections.listFrom('ada', { dialect: 'deepsafe', statuses: LIVING_STATUSES }, { limit: 1, offset: 0 });
+    expect([total, ...data.map(({ publicId }) => publicId)]).toEqual([1, 'old']);
   });
 
   it('filters by what the caller asked for', async () => {

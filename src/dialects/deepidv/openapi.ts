@@ -46,7 +46,7 @@ export function serveOpenApi({ app, settings }: DeepidvContext): void {
     },
     intro: {
       text: 'Send a key of this server in the header `x-api-key`:',
-      commands: `export BONAFIDE_KEY=bf_...\ncurl -H "x-api-key: $BONAFIDE_KEY" -F file=@photo.jpg BASE_URL/v1/deepfake-detection/analyze`,
+      commands: `export BONAFIDE_KEY=bf_...\ncurl -H "x-api-key: $BONAFIDE_KEY" -F file=@photo.jpg \\\n  BASE_URL/v1/deepfake-detection/analyze`,
     },
     errors: Object.entries(FACES).map(([code, { status, words }]) => ({ code, status, title: words ?? code.replaceAll('_', ' ') })),
     errorsLead: 'Every error is `{"message"}`, and 402 is plain text. The codes are ours and stand in the log; a client sees the status and the message.',

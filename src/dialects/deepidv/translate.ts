@@ -1,4 +1,4 @@
-import type { Detection, Status } from '../../core/detection.ts';
+import { type Detection, LIVING_STATUSES, type Status } from '../../core/detection.ts';
 import type { Report } from '../../core/report.ts';
 import { type Judgement, POLICIES } from '../../core/verdict.ts';
 import type { ArtifactUrl } from '../../http/artifact-links.ts';
@@ -24,7 +24,7 @@ export const STATES_OF: Readonly<Record<AnalysisStatus | 'any', readonly [Status
   processing: ['queued', 'processing'],
   completed: ['completed'],
   failed: ['failed'],
-  any: ['queued', 'processing', 'completed', 'failed'],
+  any: LIVING_STATUSES,
 };
 
 /** The analysis as `GET /v1/deepfake-detection/{id}` shows it. Pure; this API hands out no pictures of the evidence. */

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Detection, Status } from '../../../core/detection.ts';
+import { type Detection, LIVING_STATUSES } from '../../../core/detection.ts';
 import { artifactLinks } from '../../../http/artifact-links.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import type { HttpContext } from '../../../http/context.ts';
@@ -46,9 +46,6 @@ const deleteRoute = createRoute({
   responses: { 200: { description: 'It is gone.', content: { 'application/json': { schema: DeletedSchema } } }, ...errorResponses(404) },
 });
 
-/** What was deleted is nowhere to be seen. */
-const LISTED: readonly [Status, ...Status[]] = ['queued', 'processing', 'completed', 'failed'];
-
 export function detectRoutes(context: ResembleContext): void {
   const { app, services, settings } = context;
   const links = (c: HttpContext) => artifactLinks(c, settings, services.urlSecret);
@@ -59,7 +56,7 @@ export function detectRoutes(context: ResembleContext): void {
   app.get('/api/v2/detect', keyed, async (c) => {
     const { page, pageSize } = readPage(c.req.query());
     const at = { limit: pageSize, offset: (page - 1) * pageSize };
-    const { data, total } = await services.detections.listFrom(c.get('principal').owner, { dialect: DIALECT, statuses: LISTED }, at);
+    const { data, total } = await services.detections.listFrom(c.get('principal').owner, { dialect: DIALECT, statuses: LIVING_STATUSES }, at);
     const items = data.map((detection) => renderListed(detection, links(c)));
     return c.json({ success: true, page, num_pages: Math.ceil(total / pageSize), page_size: pageSize, total_count: total, items }, 200);
   });

@@ -21,6 +21,8 @@ export type WindowResult = { type: 'judged'; score: number; consistency: number 
  */
 export async function judgeWindow(context: DialectContext, c: HttpContext, { samples }: SoundWindow, signal: AbortSignal): Promise<WindowResult> {
   const { detections } = context.services;
+  // The stream may have ended while the key was asked for again: nothing is made that would be erased at once.
+  if (signal.aborted) return { type: 'skipped' };
   const submitted = await submit(context, c, wavFile(samples));
   const ended = await detections.wait(submitted.owner, submitted.id, { timeoutMs: JUDGING_MS_MAX, signal });
   if (isFinished(ended.status)) return resultOf(ended);
