@@ -145,6 +145,8 @@ export interface AnalyzeRequest {
   artifactsDir: string | null;
   /** So many bytes were accepted by an API whose limit may be another than that of the settings, and are not refused again. */
   acceptedBytes?: number;
+  /** How sound is judged. Seconds; null: from its begin, to its end, as the detector likes it. */
+  audio?: { startSeconds: number | null; endSeconds: number | null; frameLengthSeconds: number | null };
 }
 
 export interface AnalyzeContext {

@@ -1,6 +1,7 @@
 import type { Engine } from '../core/ports.ts';
 import { describeDetectors, installDetectors } from './detectors/index.ts';
 import type { EngineLimits } from './limits.ts';
+import { threadsFor } from './models/onnx.ts';
 import { Pool, type PoolOptions } from './pool.ts';
 
 export interface EngineOptions {
@@ -38,7 +39,7 @@ export function createEngine({
     children: Math.max(1, children),
     timeoutMs,
     memoryMaxBytes,
-    settings: { limits: engineLimits(limits), c2paTrustPem },
+    settings: { limits: engineLimits(limits), c2paTrustPem, threads: threadsFor(children) },
     module: childModule,
     onRestart,
   });

@@ -9,6 +9,8 @@ export interface ChildSettings {
   limits: EngineLimits;
   /** PEM text of C2PA trust anchors. */
   c2paTrustPem: string | null;
+  /** Threads that a network may run on in one child; 1 by default. */
+  threads?: number;
 }
 
 export interface AnalyzeJob {

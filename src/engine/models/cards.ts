@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { LinearCard } from './linear-card.ts';
 
 /** `models/` of the package: three folders up from here, in src as in dist. */
-const MODELS = new URL('../../../models/', import.meta.url);
+export const MODELS = new URL('../../../models/', import.meta.url);
 const MAX_FEATURES = 4096;
 const CARD_ID = /^[a-z][a-z0-9-]{0,63}$/;
 
@@ -50,9 +50,14 @@ export function loadCard(id: string): LinearCard {
 
 /** As `loadCard`, from another folder (a file URL that ends with '/') and without memory. */
 export function readCard(id: string, folder: URL): LinearCard {
+  return readCardFile(id, schema, folder);
+}
+
+/** `<folder>/<id>/card.json` in the shape of `shape`, or AppError `model_unavailable`. */
+export function readCardFile<Card extends { id: string }>(id: string, shape: z.ZodType<Card>, folder: URL = MODELS): Card {
   if (!CARD_ID.test(id)) throw unavailable(id, 'that is no name of a model card');
   const text = readText(new URL(`${id}/card.json`, folder), id);
-  const result = schema.safeParse(parseJson(text, id));
+  const result = shape.safeParse(parseJson(text, id));
   if (!result.success) throw unavailable(id, 'the file does not have the shape of a model card', result.error);
   if (result.data.id !== id) throw unavailable(id, 'the file is the card of another model');
   return result.data;

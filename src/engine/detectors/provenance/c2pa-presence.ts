@@ -1,7 +1,7 @@
 import { bufferOf, latin1 } from '../../media/metadata/blocks.ts';
 
 /** A JUMBF description box whose type is the C2PA manifest store (C2PA specification 2.2, 11.1.4.2): `jumd` then the UUID that begins with `c2pa`. */
-const STORE = Buffer.from('jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71', 'latin1');
+export const C2PA_STORE = Buffer.from('jumdc2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71', 'latin1');
 /** A manifest store with ten ingredients and their thumbnails is about 2 MB. */
 const MAX_STORE_BYTES = 16 << 20;
 /** Boxes in all stores of the file; a heavily edited picture has some hundred. */
@@ -12,7 +12,7 @@ export type C2paPresence = 'absent' | 'present' | 'too_large';
 /** A search through the bytes, so that files without a manifest cost next to nothing; it also refuses what would keep the validator busy too long. */
 export function findC2pa(bytes: Uint8Array): C2paPresence {
   const buffer = bufferOf(bytes);
-  const start = buffer.indexOf(STORE);
+  const start = buffer.indexOf(C2PA_STORE);
   if (start < 0) return 'absent';
   // Before the description box: its own length, and the length and type of the store that holds it.
   const inStore = start >= 12 && latin1(buffer.subarray(start - 8, start - 4)) === 'jumb';
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = { claim_generator_info: 'name', 
  */
 export function scanUnreadManifest(bytes: Uint8Array): { generator: string | null; agent: string | null } {
   const buffer = bufferOf(bytes);
-  const window = buffer.subarray(Math.max(0, buffer.indexOf(STORE)));
+  const window = buffer.subarray(Math.max(0, buffer.indexOf(C2PA_STORE)));
   return { generator: cborText(window, 'claim_generator_info') ?? cborText(window, 'claim_generator'), agent: cborText(window, 'softwareAgent') };
 }
 

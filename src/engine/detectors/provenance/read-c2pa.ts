@@ -4,7 +4,8 @@ import { findC2pa, scanUnreadManifest } from './c2pa-presence.ts';
 import { readC2pa } from './c2pa-reader.ts';
 import { codesOfError } from './c2pa-state.ts';
 
-const NOTHING: C2paFacts = {
+/** Of a file without a manifest. */
+export const NO_C2PA: C2paFacts = {
   state: 'NotPresent',
   failures: [],
   activeManifest: null,
@@ -21,21 +22,25 @@ const NOTHING: C2paFacts = {
   error: null,
 };
 
-/** The C2PA manifest of a picture, validated. A manifest that cannot be read is reported as present and Invalid, with what its bytes say unchecked. */
-export async function c2paOf(bytes: Uint8Array, trustPem: string | null): Promise<C2paFacts> {
+/** The C2PA manifest of a file, validated; `mime` is needed for what is not a picture. A manifest that cannot be read is reported as present and Invalid, with what its bytes say unchecked. */
+export async function c2paOf(bytes: Uint8Array, trustPem: string | null, mime: string | null = pictureMime(bytes)): Promise<C2paFacts> {
   const presence = findC2pa(bytes);
-  const container = containerOf(bytes);
-  if (presence === 'absent' || container === null) return NOTHING;
-  if (presence === 'too_large') return { ...NOTHING, state: 'Invalid', failures: ['general.error'], error: 'the manifest store is larger than is validated' };
-  const reading = await readC2pa(bytes, `image/${container}`, trustPem);
+  if (presence === 'absent' || mime === null) return NO_C2PA;
+  if (presence === 'too_large') return { ...NO_C2PA, state: 'Invalid', failures: ['general.error'], error: 'the manifest store is larger than is validated' };
+  const reading = await readC2pa(bytes, mime, trustPem);
   if (!('error' in reading)) return c2paFacts(reading.store);
   const { generator, agent } = scanUnreadManifest(bytes);
   return {
-    ...NOTHING,
+    ...NO_C2PA,
     state: 'Invalid',
     failures: codesOfError(reading.error),
     claimGenerator: generator,
     agents: agent === null ? [] : [{ where: 'c2pa:agent', text: agent }],
     error: reading.error,
   };
+}
+
+function pictureMime(bytes: Uint8Array): string | null {
+  const container = containerOf(bytes);
+  return container === null ? null : `image/${container}`;
 }

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FRAMES, FrontEnd, type FrontEndVariant } from './front-end.ts';
+
+interface Vector {
+  signal: string;
+  variant: FrontEndVariant;
+  rms: number;
+  places: [frame: number, column: number, value: number][];
+}
+
+const vectors = readFileSync(new URL('../../../test/media/front-end-vectors.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Vector);
+
+/** As in training/audio/make_vectors.py. */
+function noise(count: number, seed: number): Float64Array {
+  let state = seed;
+  return new Float64Array(count).map(() => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 16) / 32768 - 1;
+  });
+}
+
+const saw = (count: number, period: number): Float64Array => new Float64Array(count).map((_, i) => (i % period) / 128 - period / 256);
+
+function mix(parts: [Float64Array, number][]): Float32Array {
+  return new Float32Array(parts[0]?.[0].length ?? 0).map((_, i) => parts.reduce((sum, [samples, gain]) => sum + (samples[i] as number) * gain, 0));
+}
+
+const signals: Record<string, Float32Array> = {
+  noise_4s: mix([[noise(64_000, 1), 1 / 8]]),
+  saw_2s: mix([[saw(32_000, 128), 1 / 2]]),
+  saw_and_noise_odd_length: mix([
+    [saw(20_011, 73), 1 / 2],
+    [noise(20_011, 3), 1 / 64],
+  ]),
+  burst_with_digital_silence: mix([[noise(40_000, 7), 1 / 4]]).fill(0, 8_000, 24_000),
+  longer_than_the_model: mix([
+    [noise(70_000, 5), 1 / 16],
+    [saw(70_000, 200), 1 / 4],
+  ]),
+  silence_1s: new Float32Array(16_000),
+  very_quiet: mix([[noise(16_000, 11), 2 ** -24]]),
+};
+
+describe('FrontEnd', () => {
+  it.each(vectors)('matches Python within 1e-4: $variant of $signal', ({ signal, variant, rms, places }) => {
+    const frontEnd = new FrontEnd(variant);
+    const output = new Float32Array(FRAMES * frontEnd.bins);
+    frontEnd.compute(signals[signal] as Float32Array, output);
+    const worst = Math.max(...places.map(([frame, column, value]) => Math.abs((output[frame * frontEnd.bins + column] as number) - value)));
+    expect(worst).toBeLessThan(1e-4);
+    expect(Math.sqrt(output.reduce((sum, value) => sum + value * value, 0) / output.length)).toBeCloseTo(rms, 5);
+  });
+
+  it('has vectors of every signal in both variants', () => {
+    expect(vectors.map(({ signal, variant }) => `${signal} ${variant}`)).toEqual(Object.keys(signals).flatMap((name) => [`${name} linear`, `${name} lfcc`]));
+  });
+
+  it('forgets the window before, writes at the offset and nowhere else', () => {
+    const frontEnd = new FrontEnd('lfcc');
+    const size = FRAMES * frontEnd.bins;
+    const alone = new Float32Array(size);
+    frontEnd.compute(signals.saw_2s as Float32Array, alone);
+    const both = new Float32Array(size * 2 + 1);
+    frontEnd.compute(signals.noise_4s as Float32Array, both);
+    const first = both.slice(0, size);
+    frontEnd.compute(signals.saw_2s as Float32Array, both, size);
+    expect(both.slice(0, size)).toEqual(first);
+    expect(both.slice(size, size * 2)).toEqual(alone);
+    expect(both[size * 2]).toBe(0);
+  });
+
+  it('does not hear how loud a window is', () => {
+    const frontEnd = new FrontEnd('linear');
+    const [loud, soft] = [new Float32Array(FRAMES * frontEnd.bins), new Float32Array(FRAMES * frontEnd.bins)];
+    frontEnd.compute(signals.noise_4s as Float32Array, loud);
+    frontEnd.compute(
+      (signals.noise_4s as Float32Array).map((value) => value / 64),
+      soft,
+    );
+    expect(Math.max(...loud.map((value, i) => Math.abs(value - (soft[i] as number))))).toBeLessThan(1e-4);
+  });
+
+  it('refuses an empty window', () => {
+    expect(() => new FrontEnd('linear').compute(new Float32Array(0), new Float32Array(1e6))).toThrow(RangeError);
+  });
+});

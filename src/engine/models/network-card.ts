@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { MODELS, readCardFile } from './cards.ts';
+
+const MAX_FAMILIES = 32;
+const MAX_MODEL_BYTES = 64 * 2 ** 20;
+
+const schema = z.object({
+  id: z.string(),
+  version: z.number().int().positive(),
+  task: z.literal('audio'),
+  type: z.literal('network'),
+  summary: z.string(),
+  coverageShare: z.number().min(0).max(1),
+  network: z.object({
+    /** Of `model.onnx` beside the card, in lower-case hexadecimal. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sizeBytes: z.number().int().positive().max(MAX_MODEL_BYTES),
+    /** What of training/audio/FRONTEND.md the graph was trained on. */
+    frontEnd: z.enum(['linear', 'lfcc']),
+  }),
+  /** Probability of spoof = sigmoid(scale * logit + shift). */
+  calibration: z.object({ scale: z.number().positive(), shift: z.number() }),
+  /** What the graph's output `family` tells apart; null where it has none. Below `unknownBelow` the most likely family is not named. */
+  families: z.object({ labels: z.array(z.string().min(1)).min(2).max(MAX_FAMILIES), unknownBelow: z.number().min(0).max(1) }).nullable(),
+  training: z.object({ sources: z.string(), folds: z.string(), command: z.string(), figures: z.record(z.string(), z.unknown()) }),
+  intendedUse: z.string(),
+  limits: z.string(),
+});
+
+/** `models/<id>/card.json` of a network in ONNX. */
+export type NetworkCard = z.infer<typeof schema>;
+
+/** The card of a network; `folder` (a file URL that ends with '/') is the package's own where none is named. Throws AppError `model_unavailable`. */
+export function readNetworkCard(id: string, folder?: URL): NetworkCard {
+  return readCardFile(id, schema, folder);
+}
+
+/** Whether a network is part of this installation. */
+export const hasNetwork = (id: string): boolean => existsSync(new URL(`${id}/card.json`, MODELS));
