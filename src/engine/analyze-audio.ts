@@ -110,7 +110,8 @@ async function listen(job: AudioJob, warnings: string[]): Promise<Listened> {
     }
     const heard = { outcome: next.value, speech: await stopwatch.time('speech', () => speech.finish()), facts: source.facts };
     const judged: AudioJudged[] = [];
-    for (const one of listeners) judged.push({ detector: one.detector, outcome: await stopwatch.time(one.detector.id, () => finish(one, heard, context, warnings)) });
+    for (const one of listeners)
+      judged.push({ detector: one.detector, outcome: await stopwatch.time(one.detector.id, () => finish(one, heard, context, warnings)) });
     return { judged, heard, spectrogram: collector?.result() ?? null };
   } finally {
     await source.close();

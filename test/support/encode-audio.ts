@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Encoder, Muxer } from 'node-av/api';
-import { AV_CHANNEL_ORDER_NATIVE, AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, AV_SAMPLE_FMT_S16, AV_SAMPLE_FMT_S16P } from 'node-av/constants';
+import { AV_CHANNEL_ORDER_NATIVE, AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, AV_SAMPLE_FMT_S16, AV_SAMPLE_FMT_S16P, type FFEncoderCodec } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 
 export interface WavOptions {
@@ -14,7 +14,8 @@ export interface WavOptions {
 export function wavBytes(samples: Float32Array, { rate = 16_000, channels = 1, info = {} }: WavOptions = {}): Buffer {
   const data = Buffer.alloc(samples.length * channels * 2);
   samples.forEach((value, i) => {
-    for (let channel = 0; channel < channels; channel += 1) data.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32_767), (i * channels + channel) * 2);
+    for (let channel = 0; channel < channels; channel += 1)
+      data.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32_767), (i * channels + channel) * 2);
   });
   const format = Buffer.alloc(16);
   format.writeUInt16LE(1, 0);
@@ -44,7 +45,7 @@ const FORMATS = { flt: AV_SAMPLE_FMT_FLT, fltp: AV_SAMPLE_FMT_FLTP, s16: AV_SAMP
 
 export interface EncodeOptions {
   /** FFmpeg's name of the encoder. */
-  encoder: Parameters<typeof Encoder.create>[0];
+  encoder: string;
   format: SampleFormat;
   rate: number;
   bitRate?: number;
@@ -52,13 +53,15 @@ export interface EncodeOptions {
 
 /** Encodes one channel into the container that the path's extension names. */
 export async function encodeAudio(path: string, samples: Float32Array, { encoder: name, format, rate, bitRate }: EncodeOptions): Promise<void> {
-  const encoder = await Encoder.create(name, bitRate === undefined ? {} : { bitrate: bitRate });
+  const encoder = await Encoder.create(name as FFEncoderCodec, bitRate === undefined ? {} : { bitrate: bitRate });
   const muxer = await Muxer.open(path);
   const stream = muxer.addStream(encoder);
   const step = 1024;
   for (let at = 0; at < samples.length; at += step) {
     const part = samples.subarray(at, at + step);
-    const buffer = format.startsWith('flt') ? Buffer.from(Float32Array.from(part).buffer) : Buffer.from(Int16Array.from(part, (value) => value * 32_767).buffer);
+    const buffer = format.startsWith('flt')
+      ? Buffer.from(Float32Array.from(part).buffer)
+      : Buffer.from(Int16Array.from(part, (value) => value * 32_767).buffer);
     const frame = Frame.fromAudioBuffer(buffer, {
       nbSamples: part.length,
       format: FORMATS[format],

@@ -81,9 +81,11 @@ export class FrameMeter {
     const end = low.length - PITCH_SAMPLES;
     const energy = dot(low, end, end);
     if (energy < QUIET) return { harmonicity: 0, pitch: 0 };
+    let other = dot(low, end - LAG_MIN + 1, end - LAG_MIN + 1);
     for (let lag = LAG_MIN; lag <= LAG_MAX; lag += 1) {
-      const other = dot(low, end - lag, end - lag);
-      const likeness = dot(low, end, end - lag) / Math.sqrt(energy * other + QUIET);
+      const from = end - lag;
+      other += (low[from] as number) ** 2 - (low[from + PITCH_SAMPLES] as number) ** 2;
+      const likeness = dot(low, end, from) / Math.sqrt(energy * Math.max(0, other) + QUIET);
       // A multiple of the period is as like as the period itself: the shorter one wins unless it is clearly worse.
       if (likeness <= best + 0.02) continue;
       best = likeness;

@@ -1,7 +1,7 @@
+import type { MediaType } from '../../core/media.ts';
+import type { SpeechActivity } from '../audio/speech-activity.ts';
 import type { AudioBlock, AudioOutcome } from '../media/audio.ts';
 import type { AudioFacts } from '../media/audio-facts.ts';
-import type { SpeechActivity } from '../audio/speech-activity.ts';
-import type { MediaType } from '../../core/media.ts';
 import type { Detector, DetectorContext, Outcome } from './detector.ts';
 
 /** A sound file as a detector meets it, before its first block. */

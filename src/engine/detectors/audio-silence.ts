@@ -3,7 +3,13 @@ import { type SilenceRun, SilenceRuns } from './audio/silence-runs.ts';
 import { type AudioDetector, type HeardAudio, rounded } from './audio-detector.ts';
 import type { Outcome } from './detector.ts';
 
-export const AUDIO_SILENCE_FEATURES = ['silence_share', 'silence_inner_runs_per_minute', 'silence_inner_longest', 'silence_leading', 'silence_trailing'] as const;
+export const AUDIO_SILENCE_FEATURES = [
+  'silence_share',
+  'silence_inner_runs_per_minute',
+  'silence_inner_longest',
+  'silence_leading',
+  'silence_trailing',
+] as const;
 
 export type AudioSilenceFeature = (typeof AUDIO_SILENCE_FEATURES)[number];
 

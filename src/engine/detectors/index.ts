@@ -1,7 +1,7 @@
 import type { DetectorInfo } from '../../core/ports.ts';
-import { loadCard } from '../models/cards.ts';
 import { VOICE_CARD } from '../audio/voice-judge.ts';
 import { VOICE_DETECTOR } from '../fusion/fuse-audio.ts';
+import { loadCard } from '../models/cards.ts';
 import { hasNetwork, readNetworkCard } from '../models/network-card.ts';
 import { audioBandwidth } from './audio-bandwidth.ts';
 import type { AudioDetector } from './audio-detector.ts';

@@ -85,5 +85,8 @@ const secondsOf = ({ speechSeconds, activeSeconds }: SpeechActivity) => ({ speec
 
 function reasonOf(speechSeconds: number, activeSeconds: number): [ReasonCode, string] {
   if (speechSeconds > 0) return ['too_short', `There are only ${speechSeconds.toFixed(1)} s of speech; less than 1 s cannot be judged.`];
-  return ['no_speech', activeSeconds > 0 ? 'There is sound but no speech in it: music, tones and noise are not judged.' : 'There is no speech: the sound is silent or steady.'];
+  return [
+    'no_speech',
+    activeSeconds > 0 ? 'There is sound but no speech in it: music, tones and noise are not judged.' : 'There is no speech: the sound is silent or steady.',
+  ];
 }

@@ -115,7 +115,11 @@ function checkShape({ sampleRate, channels }: AudioFacts): void {
 }
 
 export function unreadable(why: string, cause: unknown): AppError {
-  return new AppError('media_unreadable', `The sound cannot be read: ${why}. The file is damaged, incomplete or not what it claims to be. Send the original again.`, {
-    cause,
-  });
+  return new AppError(
+    'media_unreadable',
+    `The sound cannot be read: ${why}. The file is damaged, incomplete or not what it claims to be. Send the original again.`,
+    {
+      cause,
+    },
+  );
 }

@@ -27,8 +27,33 @@ export const SAMPLE_RATE = 16_000;
  * Demuxers and decoders that are let near foreign bytes; FFmpeg has hundreds, many of them without a keeper. Playlists (HLS, DASH, concat) are left out
  * because they open other files.
  */
-export const DEMUXERS = ['wav', 'w64', 'aiff', 'mp3', 'mov', 'mp4', 'm4a', '3gp', '3g2', 'aac', 'ogg', 'flac', 'amr', 'amrnb', 'amrwb', 'matroska', 'webm', 'avi', 'mpegts', 'mpeg', 'asf', 'caf', 'au'];
+export const DEMUXERS = [
+  'wav',
+  'w64',
+  'aiff',
+  'mp3',
+  'mov',
+  'mp4',
+  'm4a',
+  '3gp',
+  '3g2',
+  'aac',
+  'ogg',
+  'flac',
+  'amr',
+  'amrnb',
+  'amrwb',
+  'matroska',
+  'webm',
+  'avi',
+  'mpegts',
+  'mpeg',
+  'asf',
+  'caf',
+  'au',
+];
 
-const DECODER = /^(aac|mp[123](float)?|opus|libopus|vorbis|flac|alac|amrnb|amrwb|libopencore_amr\w*|speex|libspeex|wma(v1|v2|pro|lossless|voice)|ac3|eac3|pcm_\w+|adpcm_\w+|gsm\w*)$/;
+const DECODER =
+  /^(aac|mp[123](float)?|opus|libopus|vorbis|flac|alac|amrnb|amrwb|libopencore_amr\w*|speex|libspeex|wma(v1|v2|pro|lossless|voice)|ac3|eac3|pcm_\w+|adpcm_\w+|gsm\w*)$/;
 
 export const isAllowedDecoder = (name: string): boolean => DECODER.test(name);

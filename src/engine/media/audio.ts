@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { BlockCutter } from './audio-cutter.ts';
 import type { AudioFacts } from './audio-facts.ts';
 import { type AudioInput, openAudioInput, unreadable } from './audio-input.ts';
 import { AUDIO_LIMITS } from './audio-limits.ts';
 import { type PacketTally, readFrames } from './audio-packets.ts';
-import { BlockCutter } from './audio-cutter.ts';
 
-export { SAMPLE_RATE } from './audio-limits.ts';
 export type { AudioFacts } from './audio-facts.ts';
+export { SAMPLE_RATE } from './audio-limits.ts';
 
 /** About one second of sound, one channel, full scale = 1. */
 export interface AudioBlock {

@@ -14,7 +14,20 @@ export interface AudioTrace {
 }
 
 /** Fields for the name of a program. ID3 TSSE and TENC, RIFF ISFT, Vorbis ENCODER and MP4 `©too` all come under these names. */
-const PROGRAM_TAGS = new Set(['encoder', 'encoded_by', 'software', 'encoding_tool', 'tool', 'creation_tool', 'generator', 'isft', 'itch', 'originator', 'ai_model', 'ai_system']);
+const PROGRAM_TAGS = new Set([
+  'encoder',
+  'encoded_by',
+  'software',
+  'encoding_tool',
+  'tool',
+  'creation_tool',
+  'generator',
+  'isft',
+  'itch',
+  'originator',
+  'ai_model',
+  'ai_system',
+]);
 const RANK: Readonly<Record<Backing, number>> = { trusted: 0, intact: 1, unsigned: 2, broken: 3 };
 
 /** Every generator that tags or manifest name, those in an intact manifest first; one for each tool. */
@@ -30,7 +43,14 @@ export function findAudioTraces(tags: Readonly<Record<string, string>>, agents: 
   return sorted.filter((trace, index) => sorted.findIndex(({ tool }) => tool === trace.tool) === index);
 }
 
-const traceOf = ({ name, family, tool, source }: AudioGeneratorRow, where: string, backing: Backing): AudioTrace => ({ name, family, tool, where, backing, source });
+const traceOf = ({ name, family, tool, source }: AudioGeneratorRow, where: string, backing: Backing): AudioTrace => ({
+  name,
+  family,
+  tool,
+  where,
+  backing,
+  source,
+});
 
 const MAX_LABEL_CHARS = 10_000;
 

@@ -11,6 +11,8 @@ const FROM_HZ = 1000;
 /** The top of the spectrum is taken as empty so far above its lowest level. */
 const ABOVE_EMPTY_DB = 9;
 const AROUND_HZ = 300;
+/** What lies so far below the loudest band is empty, whatever lies further down still. */
+const RANGE_DB = 70;
 /** An end closer to half the rate than this share is the recorder's own filter. */
 const NEAR_TOP = 0.97;
 const LEAST_DROP_DB = 9;
@@ -20,8 +22,9 @@ export function findCutOff(levels: Float64Array, binHz: number): CutOff {
   const top = levels.length * binHz;
   const from = Math.min(levels.length - 1, Math.round(FROM_HZ / binHz));
   const empty = levels.subarray(from).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const threshold = Math.max(empty + ABOVE_EMPTY_DB, levels.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - RANGE_DB);
   let bin = levels.length - 1;
-  while (bin > from && (levels[bin] as number) < empty + ABOVE_EMPTY_DB) bin -= 1;
+  while (bin > from && (levels[bin] as number) < threshold) bin -= 1;
   const reach = Math.round(AROUND_HZ / binHz);
   const below = levels[Math.max(0, bin - reach)] as number;
   const above = levels[Math.min(levels.length - 1, bin + reach)] as number;

@@ -1,4 +1,4 @@
-import { BANDS, type Cell, CELL_SECONDS } from './background-track.ts';
+import { BANDS, CELL_SECONDS, type Cell } from './background-track.ts';
 import type { Click } from './click-track.ts';
 
 export type SpliceKind = 'background' | 'offset' | 'jump';
