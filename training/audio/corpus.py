@@ -33,7 +33,7 @@ class Clip:
 def read_wave(path: Path, start: int = 0, frames: int = LONGEST_CLIP_SAMPLES * 3) -> np.ndarray:
     """Mono int16 at 16 kHz, at most the longest clip; `.npy` holds just that already."""
     if path.suffix == ".npy":
-        return np.array(np.load(path, mmap_mode="r", allow_pickle=False)[:LONGEST_CLIP_SAMPLES])
+        return np.load(path, mmap_mode="r", allow_pickle=False)[:LONGEST_CLIP_SAMPLES]
     samples, rate = soundfile.read(path, start=start, frames=frames, dtype="float32", always_2d=True)
     mono = samples.mean(1)
     if rate != SAMPLE_RATE:

@@ -1,6 +1,6 @@
 """Writes a trained graph as ONNX, checks it against torch, and drafts its card.
 
-    python export.py --model lcnn --weights RUN/whole.pt --figures figures.json --out ../../models/audio-lcnn
+    python export.py --model lcnn --weights RUN/whole.pt --figures figures.json --out ../../models/audio-voice
 """
 
 from __future__ import annotations

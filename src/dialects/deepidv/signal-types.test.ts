@@ -27,8 +27,8 @@ it.each([
 ] as [string, MediaKind, string][])('calls what %s finds in %s %s', (detector, media, expected) => expect(typeOf(detector, media)).toBe(expected));
 
 it('has a name for detectors that it does not know', () => {
-  expect(typeOf('audio-lcnn@1', 'audio', 'learned')).toBe('SYNTHETIC_VOICE');
-  expect(typeOf('audio-lcnn@1', 'video', 'learned')).toBe('SYNTHETIC_VOICE');
+  expect(typeOf('audio-voice@1', 'audio', 'learned')).toBe('SYNTHETIC_VOICE');
+  expect(typeOf('audio-voice@1', 'video', 'learned')).toBe('SYNTHETIC_VOICE');
   expect(typeOf('image-tiles@3', 'video', 'learned')).toBe('GAN_ARTIFACTS');
   expect(typeOf('x', 'audio')).toBe('AUDIO_MANIPULATION');
   expect(typeOf('', 'document', 'provenance')).toBe('METADATA_INCONSISTENCY');

@@ -6,7 +6,7 @@ import { type HeardVoice, judgeVoice } from './judge-voice.ts';
 import type { JudgeVoice, VoiceJudgement } from './voice.ts';
 import { voiceSummary } from './voice-summary.ts';
 
-export const VOICE_CARD = 'audio-lcnn';
+export const VOICE_CARD = 'audio-voice';
 const DEFAULT_FRAME_LENGTH_SECONDS = 2;
 
 /**
