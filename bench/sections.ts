@@ -3,6 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { loadConfig } from '../src/config.ts';
 import type { Engine } from '../src/core/ports.ts';
 import { openEngine } from '../src/server/open-engine.ts';
+import { measureSound, type SoundResult } from './audio-pipeline.ts';
+import { renderAudio } from './audio-render.ts';
 import { measureApi } from './bounds/api.ts';
 import { measureDatabase } from './bounds/database.ts';
 import { measureDialects } from './bounds/dialects.ts';
@@ -15,9 +17,12 @@ import { type Deadline, measureStages, measureThroughput, type ThroughputResult 
 import { type Cluster, withCluster } from './load/cluster.ts';
 import type { Photo } from './photos.ts';
 import { type PipelineResult, renderPipeline } from './render.ts';
+import { makeSounds } from './sounds.ts';
 
 export interface BenchSettings {
   photos: Photo[];
+  /** For what a section makes for itself; it goes with the bench. */
+  folder: string;
   /** The durations of the bounds instead of shorter ones. */
   full: boolean;
 }
@@ -28,7 +33,7 @@ export interface SectionResult {
   text: string;
 }
 
-export const SECTION_NAMES = ['pipeline', 'api', 'submissions', 'queue', 'scale', 'database', 'dialects'] as const;
+export const SECTION_NAMES = ['pipeline', 'audio', 'api', 'submissions', 'queue', 'scale', 'database', 'dialects'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export const isSectionName = (name: string): name is SectionName => SECTION_NAMES.some((known) => known === name);
@@ -36,6 +41,8 @@ export const isSectionName = (name: string): name is SectionName => SECTION_NAME
 /** The pipeline ends about here; its series are cut short, not left out. */
 const PIPELINE_SECONDS = 45;
 const PIPELINE_RUNS = 9;
+const AUDIO_SECONDS = 45;
+const AUDIO_RUNS = 5;
 const PICTURES = { '1 MP': 16, '12 MP': 4 } as const;
 const SUBMISSION_SECONDS = { full: 60, short: 15 } as const;
 const SCALE_PICTURES = { full: 80, short: 24 } as const;
@@ -47,6 +54,10 @@ export const SECTIONS: Readonly<Record<SectionName, (settings: BenchSettings) =>
   pipeline: async ({ photos }) => {
     const result = await measurePipeline(photos);
     return { result, text: renderPipeline(result) };
+  },
+  audio: async ({ folder }) => {
+    const result = await measureAudio(folder);
+    return { result, text: renderAudio(result) };
   },
   api: async ({ photos }) => {
     const result = await measureApi(await jpegOf(photos, 'small'), await jpegOf(photos, '12 MP'));
@@ -103,6 +114,23 @@ async function measurePipeline(all: readonly Photo[]): Promise<PipelineResult> {
     }
   }
   return result;
+}
+
+/** Each length has a child of its own, whose peak is that of this length. */
+async function measureAudio(folder: string): Promise<SoundResult[]> {
+  const sounds = await makeSounds(folder);
+  const start = performance.now();
+  const isOver: Deadline = () => performance.now() - start > AUDIO_SECONDS * 500;
+  const results: SoundResult[] = [];
+  for (const sound of sounds) {
+    const engine = await openEngine(loadConfig(), { engines: 1 });
+    try {
+      results.push(await measureSound(engine, sound, folder, AUDIO_RUNS, isOver));
+    } finally {
+      await engine.close();
+    }
+  }
+  return results;
 }
 
 const throughput = (engine: Engine, photo: Photo, children: number): Promise<ThroughputResult> =>

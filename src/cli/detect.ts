@@ -10,6 +10,7 @@ import { type Arguments, type Command, EXIT, type FlagValue, type Terminal, text
 import type { FileResult } from './judge-file.ts';
 import { type JudgePlan, judgeFiles } from './judge-files.ts';
 import { renderResult } from './render-result.ts';
+import { readSoundFlags, SOUND_FLAGS } from './sound-flags.ts';
 
 const FAIL_ON = ['spoof', 'inconclusive'] as const;
 
@@ -22,6 +23,7 @@ export const detect: Command = {
     json: { type: 'boolean', doc: 'one JSON document on stdout and nothing else there' },
     policy: { type: 'string', placeholder: 'NAME', doc: `thresholds: ${POLICY_NAMES.join(' or ')}` },
     kind: { type: 'string', placeholder: 'KIND', doc: `insist on ${MEDIA_KINDS.join(', ')}; else the bytes decide` },
+    ...SOUND_FLAGS,
     out: { type: 'string', placeholder: 'DIR', doc: 'write report.json and the pictures of the evidence there' },
     'fail-on': { type: 'string', placeholder: 'VERDICT', doc: 'exit with 3 where a file is judged spoof (or inconclusive)' },
   },
@@ -55,9 +57,11 @@ function readPlan(values: Arguments['values']): Plan {
   return {
     options: {
       ...DEFAULT_OPTIONS,
+      ...readSoundFlags(values),
       kind: choice('--kind', values.kind, MEDIA_KINDS),
       policy: choice('--policy', values.policy, POLICY_NAMES) ?? loadConfig().policy,
       zeroRetention: true,
+      sourceTracing: true,
       visualize: outDir !== null,
     },
     outDir,

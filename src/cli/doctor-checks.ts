@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { toAppError } from '../core/errors.ts';
 import { isOldNode } from '../server/node-floor.ts';
 import { openEngine } from '../server/open-engine.ts';
+import { VOICE_CHECK } from './doctor-voice.ts';
 
 const SPACE_MIN_BYTES = 2e9;
 const SELF_TEST_SLOW_MS = 5000;
@@ -92,7 +93,9 @@ async function checkEngine(config: Config): Promise<Finding> {
 export const CHECKS: readonly Check[] = [
   { name: 'Node', run: checkNode },
   nativePart('picture decoder (sharp)', () => import('../engine/media/sample-picture.ts')),
+  nativePart('sound decoder (FFmpeg)', () => import('../engine/media/audio-input.ts')),
   nativePart('C2PA reader', () => import('../engine/detectors/provenance/c2pa-reader.ts')),
+  VOICE_CHECK,
   { name: 'data folder', run: checkFolder },
   { name: 'engine', run: checkEngine },
 ];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { POLICIES, POLICY_NAMES } from '../core/verdict.ts';
-import { FIGURE_ROWS, figure, milliseconds } from '../eval/format.ts';
+import { abstentionText, FIGURE_ROWS, figure, milliseconds, soundText } from '../eval/format.ts';
 import { renderHtml } from '../eval/html.ts';
 import { type Manifest, readManifest, scatter, thin } from '../eval/manifest.ts';
 import { renderMarkdown } from '../eval/markdown.ts';
@@ -23,7 +23,7 @@ export const evaluate: Command = {
     manifest: { type: 'string', placeholder: 'CSV', doc: 'the list of files' },
     root: { type: 'string', placeholder: 'DIR', doc: "where its paths start [the manifest's folder]" },
     slice: { type: 'string', placeholder: 'COLUMN', multiple: true, doc: 'figures for each value of this column; may be given again' },
-    degrade: { type: 'boolean', doc: 'also judge recompressed and halved copies and report how many verdicts flip' },
+    degrade: { type: 'boolean', doc: 'also judge degraded copies (recompressed, halved; by telephone) and report how many verdicts flip' },
     limit: { type: 'string', placeholder: 'N', doc: 'at most N files, spread evenly over the manifest' },
     out: { type: 'string', placeholder: 'DIR', doc: 'write scores.csv, report.json, report.md and report.html there' },
     json: { type: 'boolean', doc: 'one JSON document on stdout and nothing else there' },
@@ -136,6 +136,7 @@ function summaryOf(report: EvalReport, outDir: string | undefined): string {
       ? []
       : [`  ${'Flip rate'.padEnd(width)}  ${figure(flip_rate)}                   verdicts that change when the file is degraded`]),
     `  ${'Time per file'.padEnd(width)}  ${milliseconds(time_ms.p50)} median, ${milliseconds(time_ms.p95)} at 95 %`,
+    ...[abstentionText(report.abstentions), soundText(report.sound)].filter(Boolean).flatMap((text) => ['', text]),
     ...(outDir === undefined ? [] : ['', `Reports are in ${outDir}.`]),
     '',
   ].join('\n');

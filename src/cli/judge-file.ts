@@ -5,6 +5,7 @@ import { type AppError, toAppError } from '../core/errors.ts';
 import { newId } from '../core/id.ts';
 import type { AnalyzeContext, Engine } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
+import { soundRequestOf } from '../core/sound-request.ts';
 import { judge, POLICIES } from '../core/verdict.ts';
 import { renderDetection } from '../dialects/native/render-detection.ts';
 import type { DetectionWire } from '../dialects/native/schema/detection.ts';
@@ -24,6 +25,8 @@ export interface FileRequest {
 export interface Judge {
   engine: Engine;
   fetcher: OperandFetcher;
+  /** Told what lies behind an error that is ours: who runs the command can report it, and there is no log to look into. */
+  onFault(text: string): void;
 }
 
 /** Analyses one file and judges it. Never throws: what goes wrong with a file is the result `failed`. */
@@ -38,12 +41,17 @@ export async function judgeFile(judge: Judge, request: FileRequest, context: Ana
       await rm(fetched.path, { force: true });
     }
   } catch (error) {
-    return failedFile(request, toAppError(error), startedAt);
+    const known = toAppError(error);
+    if (known.code === 'internal' && !context.signal.aborted) judge.onFault(`${request.path}: ${String(known.cause ?? known.message)}`);
+    return failedFile(request, known, startedAt);
   }
 }
 
 async function judgeAt(engine: Engine, file: string, request: NamedRequest, context: AnalyzeContext, startedAt: Date): Promise<FileResult> {
-  const report = await engine.analyze(file, { kind: request.options.kind, artifactsDir: request.artifactsDir }, context);
+  const { options, artifactsDir } = request;
+  // A kind of generator is shown where it is told; that it is not told is no news to who did not ask.
+  const audio = { ...soundRequestOf(options), traceSource: false };
+  const report = await engine.analyze(file, { kind: options.kind, artifactsDir, audio }, context);
   return render(request, startedAt, { report });
 }
 

@@ -29,11 +29,12 @@ export async function judgeFiles(targets: readonly Target[], plan: JudgePlan, te
   const onInterrupt = (): void => abort.abort();
   process.once('SIGINT', onInterrupt);
   const progress = overallProgress(targets, terminal);
+  const onFault = (text: string): void => terminal.err(`bonafide: this is a bug, please report it.\n${text}\n`);
   try {
     const judgeOne = async ({ path, error }: Target, index: number): Promise<FileResult> => {
       const request = requests[index] as FileRequest;
       const context = { signal: abort.signal, onProgress: ({ fraction }: { fraction: number }) => progress.advance(index, fraction) };
-      const result = error ? failedFile(request, error) : await judgeFile({ engine, fetcher }, request, context);
+      const result = error ? failedFile(request, error) : await judgeFile({ engine, fetcher, onFault }, request, context);
       progress.advance(index, 1);
       return { ...result, path };
     };

@@ -33,17 +33,21 @@ function describe({ id, kind, method, summary, applicability, card }: DetectorIn
 
 function cardParagraphs(card: DetectorInfo['card']): string[] {
   if (card === null) return ['Model: none; it reports facts and gives no score.'];
-  const { training, limits } = card as { training?: { sources?: unknown; figures?: unknown }; limits?: unknown };
+  const { training, intendedUse, limits } = card as { training?: { sources?: unknown; figures?: unknown }; intendedUse?: unknown; limits?: unknown };
   return [
     ...(training?.sources ? [`Fitted on: ${String(training.sources)}`] : []),
     ...(training?.figures ? [`Figures: ${figuresText(training.figures)}`] : []),
+    ...(intendedUse ? [`For: ${String(intendedUse)}`] : []),
     ...(limits ? [`Limits: ${String(limits)}`] : []),
   ];
 }
 
 function figuresText(figures: unknown): string {
   if (typeof figures !== 'object' || figures === null) return String(figures);
-  return Object.entries(figures)
+  const { all } = figures as { all?: unknown };
+  // Where a card has figures by slice, those of all media stand for them; the slices are in its JSON.
+  const shown = typeof all === 'object' && all !== null && !Array.isArray(all) ? all : figures;
+  return Object.entries(shown)
     .filter(([, value]) => typeof value !== 'object')
     .map(([name, value]) => `${name.replaceAll('_', ' ')} ${typeof value === 'number' ? Number(value.toFixed(3)) : String(value)}`)
     .join(', ');

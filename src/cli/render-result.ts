@@ -1,6 +1,7 @@
 import type { Colors } from './colors.ts';
 import type { FileResult } from './judge-file.ts';
 import { duration } from './progress-bar.ts';
+import { clock, soundLines } from './render-sound.ts';
 import { printable, wrap } from './wrap.ts';
 
 type Evidence = FileResult['evidence'][number];
@@ -25,6 +26,7 @@ export function renderResult(result: FileResult, colors: Colors, columns: number
       ...judgementLines(result, colors),
       '',
       ...result.evidence.flatMap((signal) => evidenceLines(signal, colors, columns)),
+      ...spaced(indent(soundLines(result, colors), 2)),
       ...footer(result, colors, columns),
     );
   return `${lines.join('\n')}\n\n`;
@@ -37,7 +39,12 @@ function judgementLines({ verdict, score, confidence, manipulation, policy, cove
     `score ${figure(score)} (0 bona fide, 1 spoof)   confidence ${percent(confidence)}   coverage ${percent(coverage)}   policy ${policy}`,
   ];
   if (generator) lines.push(`generator ${printable(generator.name)} (${printable(generator.family)}), from its ${generator.source}`);
-  if (media) lines.push(colors.dim(`${media.mime}${media.width ? `, ${media.width} x ${media.height}` : ''}, ${bytes(media.size_bytes)}`));
+  if (media)
+    lines.push(
+      colors.dim(
+        `${media.mime}${media.width ? `, ${media.width} x ${media.height}` : ''}${media.duration_ms === null ? '' : `, ${clock(media.duration_ms)} long`}, ${bytes(media.size_bytes)}`,
+      ),
+    );
   return indent(lines, 2);
 }
 
@@ -48,6 +55,7 @@ function evidenceLines(signal: Evidence, colors: Colors, columns: number): strin
 
 function markOf({ applicable, reason_code, score, state, weight }: Evidence, colors: Colors): { mark: string; note: string } {
   if (!applicable) return { mark: colors.dim('–'), note: `not applicable: ${reason_code}` };
+  if (score === null && state === null) return { mark: colors.dim('○'), note: 'for information' };
   if (score === null) return { mark: state === 'detected' ? colors.cyan('●') : colors.dim('○'), note: state === 'detected' ? 'found' : 'nothing found' };
   const note = `score ${figure(score)}, weight ${figure(weight)}`;
   if (score >= SUSPICIOUS_FROM) return { mark: colors.red('▲'), note };
@@ -62,6 +70,7 @@ function footer({ warnings, artifacts, timings }: FileResult, colors: Colors, co
   return ['', ...indent(lines, 2)];
 }
 
+const spaced = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...lines]);
 const indent = (lines: readonly string[], columns: number): string[] => lines.map((line) => ' '.repeat(columns) + line);
 const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
 const percent = (value: number | null): string => (value === null ? '–' : `${Math.round(value * 100)} %`);

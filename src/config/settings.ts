@@ -67,7 +67,7 @@ export const SETTINGS = {
     'engine-timeout-seconds',
     whole(1, 86_400),
     '120',
-    'An analysis that takes longer is ended and fails with `engine_timeout`.',
+    'An analysis that takes longer is ended and fails with `engine_timeout`; each hour of sound adds six minutes.',
   ),
   engineMemory: setting(
     'BONAFIDE_ENGINE_MEMORY',

@@ -1,6 +1,6 @@
 import type { ErrorData } from './errors.ts';
 
-/** What an analysis says while it runs. `stage` is a detector id or `decode`, `fusion`, `artifacts`; `fraction` runs 0..1 over the whole. */
+/** What an analysis says while it runs. `stage` is a detector id or `decode`, `speech`, `fusion`, `artifacts`; `fraction` runs 0..1 over the whole. */
 export interface Progress {
   stage: string;
   fraction: number;

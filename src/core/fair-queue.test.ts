@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextTurn, priorityOf, type Waiting, withTurn } from './fair-queue.ts';
+import { costOf, nextTurn, priorityOf, type Waiting, withTurn } from './fair-queue.ts';
 import { MEDIA_KINDS, type MediaKind } from './media.ts';
 
 interface Job {
@@ -94,6 +94,18 @@ describe('nextTurn', () => {
     const kinds = Array.from({ length: 63 }, () => queue.take().kind);
     expect(kinds.filter((kind) => kind === 'video').length).toBeGreaterThanOrEqual(3);
     expect(kinds.filter((kind) => kind === 'video').length).toBeLessThanOrEqual(5);
+  });
+
+  it('takes long sound for dearer than short, and nothing else by its size', () => {
+    const sound = { kind: 'audio', format: 'mp3', sizeBytes: 10_000 } as const;
+    expect(costOf(sound)).toBe(2);
+    expect(costOf({ ...sound, sizeBytes: 30_000_000 })).toBe(300);
+    expect(costOf({ ...sound, format: 'wav', sizeBytes: 30_000_000 })).toBe(20);
+    expect(costOf({ kind: 'image', format: 'jpeg', sizeBytes: 30_000_000 })).toBe(1);
+    const now = new Date(Date.UTC(2027, 0, 1));
+    const first = nextTurn('audio', now, { heads: {}, own: {} }, 300);
+    const second = nextTurn('audio', now, withTurn({ heads: {}, own: {} }, 'audio', first, now), 300);
+    expect(second - first).toBe(300);
   });
 
   it('treats videos of several keys alike', () => {

@@ -9,6 +9,14 @@ export interface MediaType {
   mime: string;
 }
 
+/** Containers that hold sound, pictures or both. */
+const MIXED_FORMATS: ReadonlySet<string> = new Set(['mp4', 'mov', 'm4a', 'webm', 'mkv', 'ogg', '3gp', 'avi', 'wmv', 'mpg', 'ts']);
+const PLAYED: ReadonlySet<MediaKind> = new Set(['audio', 'video']);
+
+/** All kinds that a caller may say such media is; the bytes' own first. */
+export const possibleKinds = ({ kind, format }: Pick<MediaType, 'kind' | 'format'>): [MediaKind, ...MediaKind[]] =>
+  PLAYED.has(kind) && MIXED_FORMATS.has(format) ? [kind, ...PLAYED] : [kind];
+
 /** Facts about one media file. Width and height are in pixels as displayed (orientation applied), durations in milliseconds. */
 export interface MediaFacts {
   kind: MediaKind;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ApiKey, Principal } from './api-key.ts';
 import type { Batch } from './batch.ts';
+import type { Degradation } from './degradation.ts';
 import type { Detection, DetectionFilter, PublicId, Trace } from './detection.ts';
 import type { DetectionEvent, Progress } from './events.ts';
 import type { Explanation } from './explanations/explanation.ts';
@@ -146,7 +147,15 @@ export interface AnalyzeRequest {
   /** So many bytes were accepted by an API whose limit may be another than that of the settings, and are not refused again. */
   acceptedBytes?: number;
   /** How sound is judged. Seconds; null: from its begin, to its end, as the detector likes it. */
-  audio?: { startSeconds: number | null; endSeconds: number | null; frameLengthSeconds: number | null };
+  audio?: {
+    startSeconds: number | null;
+    endSeconds: number | null;
+    frameLengthSeconds: number | null;
+    /** The kind of generator is asked for: a warning says where it cannot be told. */
+    traceSource?: boolean;
+  };
+  /** Judge a copy that is degraded so instead of the file; the copy is written into `folder`, which must exist and is the caller's to remove. */
+  degraded?: { as: Degradation; folder: string } | undefined;
 }
 
 export interface AnalyzeContext {
@@ -154,7 +163,7 @@ export interface AnalyzeContext {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Media file in, report out. Rejects with AppError: `unsupported_media`, `media_unreadable`, `payload_too_large`, `engine_timeout`, `engine_crashed`, `model_unavailable`. */
+/** Media file in, report out. Rejects with AppError: `unsupported_media`, `media_unreadable`, `payload_too_large`, `engine_timeout`, `engine_crashed`, `model_unavailable`, `invalid_request` (a region that lies outside the sound). */
 export interface Engine {
   analyze(path: string, request: AnalyzeRequest, context?: AnalyzeContext): Promise<Report>;
   detectors(): DetectorInfo[];

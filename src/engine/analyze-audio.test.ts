@@ -58,6 +58,7 @@ async function analyze(sound: Float32Array, change: Partial<AudioJob> = {}) {
     judgeVoice: suspicious,
     region: { startSeconds: null, endSeconds: null },
     frameLengthSeconds: null,
+    traceSource: false,
     artifactsDir: null,
     context: {},
     stopwatch: new Stopwatch(),
@@ -101,6 +102,29 @@ describe('analyzeAudio', () => {
     const report = await analyze(joined(silence(3), babble(4)), { region: { startSeconds: 3, endSeconds: null } });
     expect(report.segments).toMatchObject([{ startMs: 3000, endMs: 7000 }]);
     expect(report.media.durationMs).toBe(7000);
+  });
+
+  it('fails where the region lies outside the sound', async () => {
+    await expect(analyze(babble(4), { region: { startSeconds: 9, endSeconds: null } })).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it.each([
+    ['no voice could be judged', music(4), suspicious],
+    ['does not tell kinds', babble(4), async (voice: Parameters<JudgeVoice>[0]) => ({ ...(await suspicious(voice)), sourceTrace: null })],
+  ])('says why the kind of generator is not named: %s', async (why, sound, judgeVoice) => {
+    const { warnings } = await analyze(sound, { traceSource: true, judgeVoice });
+    expect(warnings).toEqual([expect.stringMatching(new RegExp(`^source_tracing: .*${why}`))]);
+    expect((await analyze(sound, { judgeVoice })).warnings).toEqual([]);
+  });
+
+  it('tells on the way how much sound it got through, in both passes', async () => {
+    const onSound = vi.fn();
+    const onProgress = vi.fn();
+    await analyze(babble(25), { context: { onSound, onProgress } });
+    expect(onSound.mock.calls.map(([seconds]) => Math.round(seconds as number))).toEqual([10, 10, 10, 10]);
+    const told = onProgress.mock.calls.map(([{ stage, fraction }]) => [stage, Math.round(fraction * 100)]);
+    expect(told.map(([stage]) => stage)).toEqual(['speech', 'speech', 'speech', VOICE_DETECTOR, VOICE_DETECTOR, 'fusion', 'artifacts']);
+    expect(told.map(([, percent]) => percent)).toEqual(told.map(([, percent]) => percent as number).toSorted((a, b) => a - b));
   });
 
   it('goes on without a detector that throws, and says so', async () => {

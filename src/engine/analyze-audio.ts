@@ -1,15 +1,16 @@
 import type { Artifact } from '../core/evidence.ts';
 import type { MediaType } from '../core/media.ts';
-import type { AnalyzeContext } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { writeAudioArtifacts } from './audio/audio-artifacts.ts';
 import { type Spectrogram, SpectrogramCollector } from './audio/spectrogram.ts';
-import { type SpeechActivity, SpeechDetector } from './audio/speech-activity.ts';
+import { SpeechDetector } from './audio/speech-activity.ts';
 import type { JudgeVoice, VoiceJudgement } from './audio/voice.ts';
 import type { AudioDetector, AudioListener, AudioMedia, HeardAudio } from './detectors/audio-detector.ts';
 import type { Outcome } from './detectors/detector.ts';
+import type { EngineContext } from './engine-context.ts';
 import { type AudioJudged, fuseAudio, VOICE_DETECTOR } from './fusion/fuse-audio.ts';
 import { type AudioRegion, type AudioSource, hashFile, openAudio } from './media/audio.ts';
+import { soundProgress } from './sound-progress.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface AudioJob {
@@ -22,8 +23,10 @@ export interface AudioJob {
   region: AudioRegion;
   /** Of one window; null: as the model likes it. */
   frameLengthSeconds: number | null;
+  /** The kind of generator was asked for. */
+  traceSource: boolean;
   artifactsDir: string | null;
-  context: AnalyzeContext;
+  context: EngineContext;
   stopwatch: Stopwatch;
 }
 
@@ -40,7 +43,8 @@ export async function analyzeAudio(job: AudioJob): Promise<Report> {
   const { judged, heard, spectrogram } = await listen(job, warnings);
   warnings.push(...heard.outcome.warnings);
   context.onProgress?.({ stage: 'speech', fraction: LISTENED });
-  const voice = heard.speech.speechSeconds < LEAST_SPEECH_SECONDS ? null : await stopwatch.time('voice', () => judge(job, heard.speech));
+  const voice = heard.speech.speechSeconds < LEAST_SPEECH_SECONDS ? null : await stopwatch.time('voice', () => judge(job, heard));
+  if (job.traceSource && !voice?.sourceTrace) warnings.push(whyUntraced(voice));
   context.onProgress?.({ stage: 'fusion', fraction: JUDGED });
   const { evidence, fused, generator, models } = fuseAudio({ judged, voice, speech: heard.speech });
   const artifacts = await stopwatch.time('artifacts', () => draw(job, spectrogram, voice, evidence));
@@ -68,6 +72,11 @@ export async function analyzeAudio(job: AudioJob): Promise<Report> {
     ...(voice?.findings && { audio: voice.findings }),
     ...(voice?.sourceTrace && { sourceTrace: voice.sourceTrace }),
   };
+}
+
+function whyUntraced(voice: VoiceJudgement | null): string {
+  const why = voice?.findings ? 'the installed model does not tell kinds of generators apart' : 'no voice could be judged';
+  return `source_tracing: the kind of generator is not named; ${why}.`;
 }
 
 /** Of the whole sound; where decoding stopped at the region's end, what was declared is the best that is known. */
@@ -101,12 +110,15 @@ async function listen(job: AudioJob, warnings: string[]): Promise<Listened> {
     const speech = new SpeechDetector();
     const collector = job.artifactsDir === null ? null : new SpectrogramCollector();
     const blocks = source.blocks(context.signal);
+    const seconds = secondsAhead(source.facts.declaredSeconds, region);
+    const advance = soundProgress(context, { stage: 'speech', from: 0, to: LISTENED, seconds });
     let next = await stopwatch.time('decode', () => blocks.next());
     for (; !next.done; next = await stopwatch.time('decode', () => blocks.next())) {
       const block = next.value;
       await stopwatch.time('speech', () => speech.hear(block.samples));
       for (const one of listeners) await stopwatch.time(one.detector.id, () => hear(one, block));
       await stopwatch.time('artifacts', () => collector?.push(block.samples));
+      advance(block.samples);
     }
     const heard = { outcome: next.value, speech: await stopwatch.time('speech', () => speech.finish()), facts: source.facts };
     const judged: AudioJudged[] = [];
@@ -135,7 +147,7 @@ function hear(one: Listening, block: Parameters<AudioListener['hear']>[0]): void
   }
 }
 
-async function finish({ detector, listener, failure }: Listening, heard: HeardAudio, context: AnalyzeContext, warnings: string[]): Promise<Outcome> {
+async function finish({ detector, listener, failure }: Listening, heard: HeardAudio, context: EngineContext, warnings: string[]): Promise<Outcome> {
   const signal = context.signal ?? new AbortController().signal;
   try {
     if (failure !== null) throw failure;
@@ -148,18 +160,33 @@ async function finish({ detector, listener, failure }: Listening, heard: HeardAu
   }
 }
 
-async function judge(job: AudioJob, speech: SpeechActivity): Promise<VoiceJudgement> {
+async function judge(job: AudioJob, { speech, outcome }: HeardAudio): Promise<VoiceJudgement> {
   const source = await openAudio(job.path, job.region);
   try {
     const { region, context, frameLengthSeconds, judgeVoice } = job;
-    return await judgeVoice({ samples: samplesOf(source, context.signal), speech, startMs: startMsOf(region), frameLengthSeconds, signal: context.signal });
+    const advance = soundProgress(context, { stage: VOICE_DETECTOR, from: LISTENED, to: JUDGED, seconds: outcome.regionSeconds });
+    const samples = samplesOf(source, context.signal, advance);
+    return await judgeVoice({ samples, speech, startMs: startMsOf(region), frameLengthSeconds, signal: context.signal });
   } finally {
     await source.close();
   }
 }
 
-async function* samplesOf(source: AudioSource, signal: AbortSignal | undefined): AsyncGenerator<Float32Array, void, void> {
-  for await (const { samples } of source.blocks(signal)) yield samples;
+async function* samplesOf(
+  source: AudioSource,
+  signal: AbortSignal | undefined,
+  advance: (samples: Float32Array) => void,
+): AsyncGenerator<Float32Array, void, void> {
+  for await (const { samples } of source.blocks(signal)) {
+    advance(samples);
+    yield samples;
+  }
+}
+
+/** How much sound is to be listened to, by what the file declares of itself. */
+function secondsAhead(declaredSeconds: number | null, { startSeconds, endSeconds }: AudioRegion): number | null {
+  const end = Math.min(declaredSeconds ?? Number.POSITIVE_INFINITY, endSeconds ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(end) ? end - (startSeconds ?? 0) : null;
 }
 
 const startMsOf = ({ startSeconds }: AudioRegion): number => Math.round((startSeconds ?? 0) * 1000);

@@ -111,7 +111,9 @@ describe('analyze', () => {
     ['text with a picture name', 'text.png', 'no picture at all', null, 'unsupported_media'],
     ['a header without a picture', 'stub.png', '\x89PNG\r\n\x1a\n', null, 'media_unreadable'],
     ['a kind that the bytes contradict', 'a.gif', 'GIF89a', 'audio', 'unsupported_media'],
-    ['audio', 'a.flac', 'fLaC\0\0\0\x22', null, 'model_unavailable'],
+    ['a header without sound', 'a.flac', 'fLaC\0\0\0\x22', null, 'media_unreadable'],
+    ['sound out of a container that cannot be opened', 'a.mp4', '\0\0\0\x10ftypisom\0\0\0\0', 'audio', 'media_unreadable'],
+    ['film', 'a.mp4', '\0\0\0\x10ftypisom\0\0\0\0', null, 'model_unavailable'],
     ['a document', 'a.pdf', '%PDF-1.7\n', 'document', 'model_unavailable'],
   ] as const)('refuses %s', async (_what, name, text, kind, code) => {
     const path = await save(name, Buffer.from(text, 'latin1'));

@@ -1,18 +1,20 @@
 import { AppError } from '../core/errors.ts';
-import type { MediaKind, MediaType } from '../core/media.ts';
-import type { AnalyzeContext, AnalyzeRequest } from '../core/ports.ts';
+import { type MediaKind, type MediaType, possibleKinds } from '../core/media.ts';
+import type { AnalyzeRequest } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { analyzeImage } from './analyze-image.ts';
 import type { JudgeVoice } from './audio/voice.ts';
 import { createVoiceJudge } from './audio/voice-judge.ts';
+import { degradeMedia } from './degrade-media.ts';
 import { type Detectors, installDetectors } from './detectors/index.ts';
+import type { EngineContext } from './engine-context.ts';
 import { checkFileSize } from './limits.ts';
 import { fileSize } from './media/read-file.ts';
 import { sniffFile } from './media/sniff.ts';
 import type { ChildSettings } from './protocol.ts';
 import { Stopwatch } from './stopwatch.ts';
 
-export type Analyze = (path: string, request: AnalyzeRequest, context: AnalyzeContext) => Promise<Report>;
+export type Analyze = (path: string, request: AnalyzeRequest, context: EngineContext) => Promise<Report>;
 
 /** One analysis in this process, without a pool: what runs inside an engine child. */
 export function createAnalyzer(settings: ChildSettings): Analyze {
@@ -26,32 +28,56 @@ interface Methods {
   judgeVoice: JudgeVoice;
 }
 
-async function analyze(path: string, request: AnalyzeRequest, context: AnalyzeContext, { limits }: ChildSettings, methods: Methods): Promise<Report> {
+async function analyze(path: string, request: AnalyzeRequest, context: EngineContext, settings: ChildSettings, methods: Methods): Promise<Report> {
+  const { limits } = settings;
   const { detectors, judgeVoice } = methods;
   const stopwatch = new Stopwatch();
   const sizeBytes = await fileSize(path);
-  const type = requireKind(await sniffFile(path), request.kind);
-  if (sizeBytes > (request.acceptedBytes ?? 0)) checkFileSize(type.kind, sizeBytes, limits);
+  const found = requireType(await sniffFile(path));
+  if (sizeBytes > (request.acceptedBytes ?? 0)) checkFileSize(found.kind, sizeBytes, limits);
+  const type = agreeOnKind(found, request.kind);
+  if (request.degraded) {
+    const copy = await degradeMedia(path, type, request.degraded, context.signal);
+    return analyze(copy, { ...request, degraded: undefined }, context, settings, methods);
+  }
   if (type.kind === 'audio' && detectors.audio.length > 0) {
-    // FFmpeg is large: a child loads it with the first sound.
-    const { analyzeAudio } = await import('./analyze-audio.ts');
-    const { frameLengthSeconds = null, startSeconds = null, endSeconds = null } = request.audio ?? {};
+    const { analyzeAudio } = await loadAudio();
+    const { frameLengthSeconds = null, startSeconds = null, endSeconds = null, traceSource = false } = request.audio ?? {};
     const { artifactsDir } = request;
     const region = { startSeconds, endSeconds };
-    return analyzeAudio({ path, sizeBytes, type, detectors: detectors.audio, judgeVoice, region, frameLengthSeconds, artifactsDir, context, stopwatch });
+    const asked = { region, frameLengthSeconds, traceSource };
+    return analyzeAudio({ path, sizeBytes, type, detectors: detectors.audio, judgeVoice, ...asked, artifactsDir, context, stopwatch });
   }
   if (type.kind !== 'image') {
-    throw new AppError('model_unavailable', `No detector for ${type.kind} media is installed. Send an image, or install a version that judges ${type.kind}.`, {
-      details: { kind: type.kind, format: type.format },
-    });
+    throw notInstalled(type, detectors.audio.length > 0);
   }
   return analyzeImage({ path, sizeBytes, type, limits, detectors: detectors.image, artifactsDir: request.artifactsDir, context, stopwatch });
 }
 
-function requireKind(type: MediaType | null, wanted: MediaKind | null): MediaType {
-  if (!type)
-    throw new AppError('unsupported_media', 'The bytes are of no supported type, whatever the file is called. Send a JPEG, PNG, WebP or another listed type.');
+/** FFmpeg is large: a child loads it with the first sound. Where it has no build for this system, sound alone cannot be judged. */
+async function loadAudio(): Promise<typeof import('./analyze-audio.ts')> {
+  try {
+    return await import('./analyze-audio.ts');
+  } catch (cause) {
+    throw new AppError('model_unavailable', 'The decoder of sound (node-av) cannot be loaded on this system, so sound cannot be judged here.', { cause });
+  }
+}
+
+function notInstalled({ kind, format }: MediaType, judgesSound: boolean): AppError {
+  // A container of film has sound as a rule.
+  const remedy = judgesSound && kind === 'video' ? 'To have its sound alone judged, ask for the kind audio.' : `Install a version that judges ${kind}.`;
+  return new AppError('model_unavailable', `No detector for ${kind} media is installed. ${remedy}`, { details: { kind, format } });
+}
+
+function requireType(type: MediaType | null): MediaType {
+  if (type) return type;
+  throw new AppError('unsupported_media', 'The bytes are of no supported type, whatever the file is called. Send a JPEG, PNG, WebP or another listed type.');
+}
+
+/** Of containers that may hold both, the sound alone can be asked for. */
+function agreeOnKind(type: MediaType, wanted: MediaKind | null): MediaType {
   if (wanted === null || wanted === type.kind) return type;
+  if (possibleKinds(type).includes(wanted)) return { ...type, kind: wanted };
   throw new AppError(
     'unsupported_media',
     `The bytes are ${type.kind} (${type.format}), but ${wanted} was asked for. Leave "kind" out or send ${wanted} media.`,

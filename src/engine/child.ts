@@ -6,6 +6,7 @@ import type { Report } from '../core/report.ts';
 import type { RestartReason } from '../core/telemetry.ts';
 import { watchMemory } from './process-memory.ts';
 import type { AnalyzeJob, ChildSettings, FromChild, ToChild } from './protocol.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export interface ChildOptions {
   /** Entry of the child: it speaks `protocol.ts`. */
@@ -19,6 +20,7 @@ interface Running {
   resolve(report: Report): void;
   reject(error: unknown): void;
   onProgress: ((progress: Progress) => void) | undefined;
+  onSound(seconds: number): void;
   end(): void;
 }
 
@@ -82,13 +84,13 @@ export class EngineChild {
     const { timeoutMs, memoryMaxBytes } = this.#options;
     this.#errorText = '';
     return new Promise<Report>((resolve, reject) => {
-      const timer = setTimeout(() => this.#stop(timedOut(timeoutMs), 'timeout'), timeoutMs);
+      const limit = new TimeLimit(timeoutMs, (allowedMs) => this.#stop(timedOut(allowedMs), 'timeout'));
       const unwatch = watchMemory(this.#process.pid ?? 0, memoryMaxBytes, (rssBytes) => this.#stop(tooMuchMemory(rssBytes, memoryMaxBytes), 'memory'));
       const end = () => {
-        clearTimeout(timer);
+        limit.clear();
         unwatch();
       };
-      this.#running = { resolve, reject, onProgress, end };
+      this.#running = { resolve, reject, onProgress, onSound: (seconds) => limit.heard(seconds), end };
       this.#send({ type: 'analyze', job });
     });
   }
@@ -120,6 +122,7 @@ export class EngineChild {
 
   #receive(message: FromChild): void {
     if (message.type === 'progress') this.#running?.onProgress?.(message.progress);
+    if (message.type === 'sound') this.#running?.onSound(message.seconds);
     if (message.type === 'memory' && message.rssBytes > this.#options.memoryMaxBytes)
       this.#stop(tooMuchMemory(message.rssBytes, this.#options.memoryMaxBytes), 'memory');
     if (message.type !== 'report' && message.type !== 'failed') return;
@@ -167,7 +170,10 @@ function lowerPriority(pid: number | undefined): void {
 }
 
 function timedOut(timeoutMs: number): AppError {
-  return new AppError('engine_timeout', `The analysis took longer than ${timeoutMs / 1000} s and was stopped. Send smaller media, or raise the time limit.`);
+  return new AppError(
+    'engine_timeout',
+    `The analysis took longer than ${Math.round(timeoutMs / 1000)} s and was stopped. Send smaller media, or raise the time limit.`,
+  );
 }
 
 function tooMuchMemory(rssBytes: number, maxBytes: number): AppError {

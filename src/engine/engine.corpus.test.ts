@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { corpusManifest, corpusPath, describeCorpus } from '../../test/support/corpus.ts';
 import { AppError } from '../core/errors.ts';
+import type { MediaKind } from '../core/media.ts';
 import type { Engine } from '../core/ports.ts';
 import { createEngine } from './engine.ts';
 
@@ -11,6 +12,8 @@ const OUTCOMES: Record<string, string> = {
   'x08_bomb.png': 'payload_too_large',
   'x13_text.png': 'unsupported_media',
   'zero-byte.mp4': 'media_unreadable',
+  'audio-only.mp4': 'audio',
+  'jpeg-named.mp4': 'image',
   'html-named.mp4': 'unsupported_media',
 };
 
@@ -21,8 +24,8 @@ describeCorpus('the engine on odd files', () => {
   });
   afterAll(() => engine.close());
 
-  const outcomeOf = (path: string) =>
-    engine.analyze(corpusPath(path), { kind: null, artifactsDir: null }).then(
+  const outcomeOf = (path: string, kind: MediaKind | null = null) =>
+    engine.analyze(corpusPath(path), { kind, artifactsDir: null }).then(
       (report) => report.media.kind as string,
       (error: unknown) => (AppError.is(error) ? error.code : String(error)),
     );
@@ -33,8 +36,17 @@ describeCorpus('the engine on odd files', () => {
   });
 
   it.each(corpusManifest('odd').map(({ path }) => path as string))('odd/%s', async (path) => {
-    expect(await outcomeOf(`odd/${path}`)).toBe(OUTCOMES[path] ?? (path === 'jpeg-named.mp4' ? 'image' : 'model_unavailable'));
+    expect(await outcomeOf(`odd/${path}`)).toBe(OUTCOMES[path] ?? 'model_unavailable');
   });
+
+  it.each(corpusManifest('odd').map(({ path, has_audio }) => [path as string, has_audio as string]))(
+    'the sound alone of odd/%s (has any: %s)',
+    async (path, hasAudio) => {
+      const outcome = await outcomeOf(`odd/${path}`, 'audio');
+      if (hasAudio === 'yes') expect(outcome).toBe('audio');
+      else expect(['media_unreadable', 'unsupported_media']).toContain(outcome);
+    },
+  );
 
   it('works on after a child was killed in the middle of an analysis', async () => {
     const photo = corpusPath('originals/o023_nikon-20221019-building.jpeg');

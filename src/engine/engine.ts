@@ -1,4 +1,4 @@
-import type { Engine } from '../core/ports.ts';
+import type { DetectorInfo, Engine } from '../core/ports.ts';
 import { describeDetectors, installDetectors } from './detectors/index.ts';
 import type { EngineLimits } from './limits.ts';
 import { threadsFor } from './models/onnx.ts';
@@ -35,6 +35,7 @@ export function createEngine({
   onRestart,
 }: EngineOptions): Engine {
   const detectors = installDetectors({ c2paTrustPem });
+  let described: DetectorInfo[] | null = null;
   const pool = new Pool({
     children: Math.max(1, children),
     timeoutMs,
@@ -45,7 +46,11 @@ export function createEngine({
   });
   return {
     analyze: (path, request, context) => pool.run({ path, request }, context),
-    detectors: () => describeDetectors(detectors),
+    detectors: () => {
+      // Every submission asks, and the cards are large.
+      described ??= describeDetectors(detectors);
+      return described;
+    },
     close: () => pool.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { platform } from 'node:process';
 import { toAppError } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
 import { type Analyze, createAnalyzer } from './analyze.ts';
 import type { AnalyzeJob, FromChild, ToChild } from './protocol.ts';
 
@@ -24,7 +25,9 @@ function settledRss(): number {
 async function work({ path, request }: AnalyzeJob): Promise<void> {
   try {
     if (!analyze) throw new Error('an analysis was asked for before the settings came');
-    const report = await analyze(path, request, { onProgress: (progress) => send({ type: 'progress', progress }) });
+    const onProgress = (progress: Progress): void => send({ type: 'progress', progress });
+    const onSound = (seconds: number): void => send({ type: 'sound', seconds });
+    const report = await analyze(path, request, { onProgress, onSound });
     send({ type: 'report', report, rssBytes: settledRss() });
   } catch (error) {
     const failure = toAppError(error);

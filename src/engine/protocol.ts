@@ -21,10 +21,11 @@ export interface AnalyzeJob {
 /** Parent to child. `settings` comes first and once; then one job at a time. */
 export type ToChild = { type: 'settings'; settings: ChildSettings } | { type: 'analyze'; job: AnalyzeJob };
 
-/** Child to parent. Every `analyze` ends with one `report` or `failed`. `rssBytes` is the memory held afterwards. */
+/** Child to parent. Every `analyze` ends with one `report` or `failed`. `sound`: so much more of it was got through. `rssBytes` is the memory held afterwards. */
 export type FromChild =
   | { type: 'ready' }
   | { type: 'progress'; progress: Progress }
+  | { type: 'sound'; seconds: number }
   | { type: 'report'; report: Report; rssBytes: number }
   | { type: 'failed'; error: ErrorData; rssBytes: number }
   | { type: 'memory'; rssBytes: number };

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { POLICIES, type Verdict } from '../core/verdict.ts';
+import { abstentionsOf } from './abstentions.ts';
 import { flipsOf } from './flips.ts';
 import { renderHtml } from './html.ts';
 import { labelOf, readManifest, scatter, thin } from './manifest.ts';
@@ -13,6 +14,7 @@ import { buildCurves, buildReport } from './report.ts';
 import { type ScoredRow, scoreFile } from './score-file.ts';
 import { scoresCsv } from './scores-csv.ts';
 import { slicesOf } from './slices.ts';
+import { soundFiguresOf } from './sound-figures.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -26,7 +28,10 @@ const row = (spoof: boolean, score: number, verdict: Verdict, change: Partial<Sc
   spoof,
   score,
   verdict,
+  kind: 'image',
+  reason: null,
   timeMs: 10,
+  durationMs: null,
   degraded: {},
   ...change,
 });
@@ -109,6 +114,25 @@ it('counts changed and reversed verdicts', () => {
   expect(flipsOf([row(true, 0.9, 'spoof')])).toEqual({ flip_rate: null, reversal_rate: null, flips: {} });
 });
 
+it('counts why files were left undecided', () => {
+  const silent = (reason: ScoredRow['reason']): ScoredRow => row(false, 0.5, 'inconclusive', { reason });
+  const rows = [silent('no_speech'), silent('no_speech'), silent('too_short'), silent(null), row(true, 0.9, 'spoof')];
+  expect(abstentionsOf(rows)).toEqual({ n: 4, reasons: { no_speech: 2, too_short: 1, between_thresholds: 1 }, rate_of_judged: 0.5 });
+  expect(abstentionsOf([silent('no_speech')]).rate_of_judged).toBeNull();
+});
+
+it('tells how long the sound is and how fast it was judged', () => {
+  const rows = [
+    row(true, 0.9, 'spoof', { durationMs: 1000, timeMs: 100 }),
+    row(false, 0.1, 'bona_fide', { durationMs: 3000, timeMs: 100 }),
+    row(true, 0.9, 'spoof'),
+  ];
+  expect(soundFiguresOf(rows)).toMatchObject({
+    sound: { n: 2, total_seconds: 4, duration_seconds: { p50: 1, p95: 3 }, real_time_factor: { p95: 0.1, whole: 0.05 } },
+  });
+  expect(soundFiguresOf([row(true, 0.9, 'spoof')])).toEqual({});
+});
+
 describe('scoreFile', () => {
   const report = {
     media: { kind: 'image' },
@@ -133,6 +157,34 @@ describe('scoreFile', () => {
     ['image-jpeg@1', 0.5, 'inconclusive'],
   ])('judges by %s', async (model, score, verdict) => {
     expect(await scoreFile(engine, manifestRow, { ...options, model })).toMatchObject({ score, verdict, timeMs: 12 });
+  });
+
+  it.each([
+    ['image', 5],
+    ['audio', 3],
+    ['video', 0],
+  ])('has the degraded copies of its kind judged: %s', async (kind, count) => {
+    const asked: (string | undefined)[] = [];
+    const listening: Engine = {
+      ...engine,
+      analyze: async (_, { degraded }) => {
+        asked.push(degraded?.as);
+        return { ...report, media: { ...report.media, kind } } as Report;
+      },
+    };
+    const scored = await scoreFile(listening, manifestRow, { ...options, model: null, degrade: true });
+    expect(Object.keys((scored as ScoredRow).degraded)).toEqual(asked.slice(1));
+    expect(asked).toHaveLength(1 + count);
+  });
+
+  it('says why a file could not be judged', async () => {
+    const evidence = [
+      { kind: 'forensic', applicable: false, reasonCode: 'too_small' },
+      { kind: 'learned', applicable: false, reasonCode: 'no_speech' },
+    ];
+    const silent = { ...report, evidence, fused: { ...report.fused, coverage: 0, decisive: null } } as unknown as Report;
+    const mute: Engine = { ...engine, analyze: async () => silent };
+    expect(await scoreFile(mute, manifestRow, { ...options, model: null })).toMatchObject({ verdict: 'inconclusive', reason: 'no_speech' });
   });
 
   it('makes a failed row of a failure', async () => {
@@ -168,6 +220,24 @@ describe('reports', () => {
     expect(html).not.toMatch(/<script|https?:|url\(/);
     expect(html).toContain('&lt;script&gt;|');
     expect(html.match(/<svg/g)).toHaveLength(3);
+  });
+
+  it('shows the kinds of media where there are several', () => {
+    const mixed = [...scored, row(true, 0.8, 'spoof', { kind: 'audio', durationMs: 2000 })];
+    const both = buildReport({
+      manifest: 'm.csv',
+      policy: 'default@1',
+      model: null,
+      complete: true,
+      degrade: false,
+      slices: [],
+      skipped: {},
+      scored: mixed,
+      failed: [],
+    });
+    expect(Object.keys(both.kinds)).toEqual(['audio', 'image']);
+    for (const text of [renderMarkdown(both), renderHtml(both, buildCurves(mixed))]) expect(text).toMatch(/Real-time factor[\s\S]+kind of media/);
+    expect(renderMarkdown(report)).not.toContain('kind of media');
   });
 
   it('writes Markdown whose cells stay cells', () => {

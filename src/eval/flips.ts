@@ -1,4 +1,4 @@
-import { DEGRADATIONS, type Degradation } from '../engine/media/degrade.ts';
+import { DEGRADATIONS, type Degradation } from '../core/degradation.ts';
 import type { ScoredRow } from './score-file.ts';
 
 /** What one degradation does to verdicts. Shares 0..1 of the `n` files that it could be tried on. */
@@ -14,7 +14,7 @@ export interface Flips {
 export function flipsOf(rows: readonly ScoredRow[]): { flip_rate: number | null; reversal_rate: number | null; flips: Partial<Record<Degradation, Flips>> } {
   const flips: Partial<Record<Degradation, Flips>> = {};
   const all: Pair[] = [];
-  for (const degradation of DEGRADATIONS) {
+  for (const degradation of Object.values(DEGRADATIONS).flat()) {
     const pairs = rows.flatMap(({ verdict, degraded }): Pair[] => (degraded[degradation] ? [[verdict, degraded[degradation]]] : []));
     all.push(...pairs);
     if (pairs.length > 0) flips[degradation] = { n: pairs.length, changed: share(pairs, isChanged) ?? 0, reversed: share(pairs, isReversed) ?? 0 };

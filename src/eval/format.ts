@@ -1,3 +1,5 @@
+import type { EvalReport } from './report.ts';
+
 /** `0.912`, or a dash for what could not be measured. */
 export const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : value.toFixed(3));
 
@@ -30,3 +32,27 @@ export const SLICE_COLUMNS = [
 
 export const SLICE_NOTE =
   'A value with files of one class alone cannot be ranked by itself: its AUC and EER (marked *) are taken against all files of the other class.';
+
+/** Why files were left undecided, in a sentence; empty where none was. */
+export function abstentionText({ n, reasons, rate_of_judged }: EvalReport['abstentions']): string {
+  if (n === 0) return '';
+  const counted = Object.entries(reasons).map(([reason, count]) => `${count} ${reason.replaceAll('_', ' ')}`);
+  return `${n} inconclusive: ${counted.join(', ')}. Of the files that could be judged, ${figure(rate_of_judged)} were left undecided.`;
+}
+
+/** How long the sound is and how fast it was judged; empty where no file lasts. */
+export function soundText(sound: EvalReport['sound']): string {
+  if (!sound) return '';
+  const { n, total_seconds, duration_seconds, real_time_factor } = sound;
+  const seconds = (value: number | null): string => (value === null ? '–' : `${value.toFixed(1)} s`);
+  return [
+    `${n} files with sound, ${seconds(total_seconds)} in all; ${seconds(duration_seconds.p50)} median, ${seconds(duration_seconds.p95)} at 95 %.`,
+    `Real-time factor (time of judging over duration): ${figure(real_time_factor.p50)} median, ${figure(real_time_factor.p95)} at 95 %, ${figure(real_time_factor.whole)} over all.`,
+  ].join(' ');
+}
+
+/** The slices that were asked for, with the kinds of media before them where there are several. */
+export function slicesShown({ kinds, slices }: EvalReport): [column: string, values: EvalReport['kinds']][] {
+  const several = Object.keys(kinds).length > 1;
+  return [...(several ? [['kind of media', kinds] as [string, EvalReport['kinds']]] : []), ...Object.entries(slices)];
+}

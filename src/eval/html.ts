@@ -1,5 +1,5 @@
 import { histogramChart, reliabilityChart, rocChart } from './charts.ts';
-import { FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE } from './format.ts';
+import { abstentionText, FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
 import { STYLE } from './html-style.ts';
 import type { EvalCurves, EvalReport } from './report.ts';
 import type { SliceFigures } from './slices.ts';
@@ -20,10 +20,11 @@ ${flipsSection(report)}${slicesSection(report)}${failuresSection(report)}
 `;
 }
 
-function introduction({ n, n_bona_fide, n_spoof, manifest, policy, model, complete, skipped, failed, time_ms }: EvalReport): string {
+function introduction({ n, n_bona_fide, n_spoof, manifest, policy, model, complete, skipped, failed, time_ms, abstentions, sound }: EvalReport): string {
   return [
     `<p>${n} files of ${escapeHtml(manifest)}: ${n_bona_fide} bona fide, ${n_spoof} spoof. ${skipped.n} skipped for their label, ${failed.n} failed.</p>`,
     `<p>Policy ${escapeHtml(policy)}${model ? `, ${escapeHtml(model)} alone` : ''}. Time per file: ${milliseconds(time_ms.p50)} median, ${milliseconds(time_ms.p95)} at 95 %.</p>`,
+    ...[abstentionText(abstentions), soundText(sound)].filter(Boolean).map((text) => `<p>${escapeHtml(text)}</p>`),
     complete ? '' : '<p class="warning">The run was interrupted: these are the figures of the files that were done.</p>',
   ].join('');
 }
@@ -45,15 +46,15 @@ function figuresTable(report: EvalReport): string {
 
 function flipsSection({ flips, flip_rate, reversal_rate }: EvalReport): string {
   if (!flips) return '';
-  const rows = Object.entries(flips).map(([name, { n, changed, reversed }]) => [name.replace('_', ' '), String(n), figure(changed), figure(reversed)]);
+  const rows = Object.entries(flips).map(([name, { n, changed, reversed }]) => [name.replaceAll('_', ' '), String(n), figure(changed), figure(reversed)]);
   return (
     '<h2>Verdicts after degradation</h2><p>Share of files whose verdict changes, and whose verdict turns into its opposite, when the file is degraded.</p>' +
     table(['degradation', 'files', 'changed', 'reversed'], [...rows, ['all', '', figure(flip_rate), figure(reversal_rate)]], [1, 2, 3])
   );
 }
 
-function slicesSection({ slices }: EvalReport): string {
-  const columns = Object.entries(slices);
+function slicesSection(report: EvalReport): string {
+  const columns = slicesShown(report);
   if (columns.length === 0) return '';
   const head = ['value', 'bona fide', 'spoof', ...SLICE_COLUMNS.map(([, title]) => title)];
   const numbers = head.map((_, index) => index).slice(1);

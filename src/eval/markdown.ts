@@ -1,4 +1,4 @@
-import { FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE } from './format.ts';
+import { abstentionText, FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
 import type { EvalReport } from './report.ts';
 import type { SliceFigures } from './slices.ts';
 
@@ -8,10 +8,11 @@ export function renderMarkdown(report: EvalReport): string {
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function introduction({ n, n_bona_fide, n_spoof, manifest, policy, model, complete, skipped, failed, time_ms }: EvalReport): string {
+function introduction({ n, n_bona_fide, n_spoof, manifest, policy, model, complete, skipped, failed, time_ms, abstentions, sound }: EvalReport): string {
   return [
     `${n} files of ${cell(manifest)}: ${n_bona_fide} bona fide, ${n_spoof} spoof. ${skipped.n} skipped for their label, ${failed.n} failed.`,
     `Policy ${policy}${model ? `, ${cell(model)} alone` : ''}. Time per file: ${milliseconds(time_ms.p50)} median, ${milliseconds(time_ms.p95)} at 95 %.`,
+    ...[abstentionText(abstentions), soundText(sound)].filter(Boolean),
     ...(complete ? [] : ['**The run was interrupted: these are the figures of the files that were done.**']),
   ].join('\n');
 }
@@ -30,8 +31,8 @@ function flipsTable({ flips, flip_rate, reversal_rate }: EvalReport): string {
   return `## Verdicts after degradation\n\n${table(['degradation', 'files', 'changed', 'reversed'], [...rows, ['all', '', figure(flip_rate), figure(reversal_rate)]])}`;
 }
 
-function slicesTables({ slices }: EvalReport): string[] {
-  const columns = Object.entries(slices);
+function slicesTables(report: EvalReport): string[] {
+  const columns = slicesShown(report);
   if (columns.length === 0) return [];
   return [
     `## Slices\n\n${SLICE_NOTE}`,

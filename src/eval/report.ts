@@ -1,4 +1,5 @@
-import type { Degradation } from '../engine/media/degrade.ts';
+import type { Degradation } from '../core/degradation.ts';
+import { type Abstentions, abstentionsOf } from './abstentions.ts';
 import { bootstrapIntervals, type Intervals } from './bootstrap.ts';
 import { type ReliabilityBin, reliability } from './calibration-figures.ts';
 import { type Flips, flipsOf } from './flips.ts';
@@ -6,7 +7,8 @@ import { groupBy } from './group-by.ts';
 import { type Figures, figuresOf, quantile } from './metrics.ts';
 import { type RocPoint, rocCurve } from './roc.ts';
 import type { FailedRow, ScoredRow } from './score-file.ts';
-import { type Slices, slicesOf } from './slices.ts';
+import { type SliceFigures, type Slices, slicesBy, slicesOf } from './slices.ts';
+import { type SoundFigures, soundFiguresOf } from './sound-figures.ts';
 
 const FAILURES_MAX = 100;
 
@@ -19,6 +21,12 @@ export interface EvalReport extends Figures {
   /** False where the run was interrupted: the figures are then those of the files that were done. */
   complete: boolean;
   time_ms: { p50: number | null; p95: number | null };
+  /** Of the inconclusive files, why they are. */
+  abstentions: Abstentions;
+  /** Of files with a duration; absent where there is none. */
+  sound?: SoundFigures;
+  /** The figures of each kind of media that was met. */
+  kinds: Record<string, SliceFigures>;
   slices: Slices;
   flip_rate?: number | null;
   reversal_rate?: number | null;
@@ -50,6 +58,9 @@ export function buildReport({ scored, failed, ...input }: EvalInput): EvalReport
     complete: input.complete,
     ...figuresOf(scored),
     time_ms: { p50: quantile(times, 0.5), p95: quantile(times, 0.95) },
+    abstentions: abstentionsOf(scored),
+    ...soundFiguresOf(scored),
+    kinds: slicesBy(scored, ({ kind }) => kind),
     slices: slicesOf(scored, input.slices),
     ...(input.degrade && flipsOf(scored)),
     skipped: { n: Object.values(input.skipped).reduce((sum, count) => sum + count, 0), labels: input.skipped },

@@ -1,20 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEGRADATIONS, type Degradation, isDegradable } from '../core/degradation.ts';
 import { type ErrorCode, toAppError } from '../core/errors.ts';
+import type { ReasonCode } from '../core/evidence.ts';
+import type { MediaKind } from '../core/media.ts';
 import type { Engine } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
-import { judge, type Policy, type Verdict } from '../core/verdict.ts';
-import { DEGRADATIONS, type Degradation, degradePicture } from '../engine/media/degrade.ts';
+import { type Judgement, judge, type Policy, type Verdict } from '../core/verdict.ts';
 import type { ManifestRow } from './manifest.ts';
+import { reasonOf } from './reason.ts';
 import type { Judged } from './sample.ts';
 
 /** One row with what came of it. */
 export interface ScoredRow extends Judged {
   path: string;
   columns: Readonly<Record<string, string>>;
+  kind: MediaKind;
+  /** Why nothing could judge the file; null where something could, whatever the verdict. */
+  reason: ReasonCode | null;
   /** Milliseconds in the engine child. */
   timeMs: number;
+  /** Milliseconds of sound or pictures in the file; null for a still picture. */
+  durationMs: number | null;
   /** Verdicts of the degraded copies; empty without `degrade`. */
   degraded: Partial<Record<Degradation, Verdict>>;
 }
@@ -39,16 +47,18 @@ export async function scoreFile(engine: Engine, row: ManifestRow, options: Scori
   const { path, columns, spoof } = row;
   try {
     const report = await engine.analyze(row.file, { kind: null, artifactsDir: null }, { signal: options.signal });
-    const { score, verdict } = judgeAs(report, options);
-    const degraded = options.degrade && report.media.kind === 'image' ? await judgeDegraded(engine, row.file, options) : {};
-    return { path, columns, spoof, score, verdict, timeMs: report.timingsMs.total ?? 0, degraded };
+    const { kind, durationMs } = report.media;
+    const { score, verdict, coverage } = judgeAs(report, options);
+    const reason = coverage < options.policy.coverageMin ? reasonOf(report) : null;
+    const degraded = options.degrade && isDegradable(kind) ? await judgeDegraded(engine, row.file, DEGRADATIONS[kind], options) : {};
+    return { path, columns, spoof, score, verdict, kind, reason, timeMs: report.timingsMs.total ?? 0, durationMs, degraded };
   } catch (error) {
     const { code, publicMessage } = toAppError(error);
     return { path, columns, code, message: publicMessage };
   }
 }
 
-function judgeAs(report: Report, { model, policy }: ScoringOptions): { score: number; verdict: Verdict } {
+function judgeAs(report: Report, { model, policy }: ScoringOptions): Judgement {
   if (model === null) return judge(report, policy);
   const { fused } = report;
   if (isNamed(fused.model, model)) return judge({ fused: { ...fused, decisive: null } }, policy);
@@ -59,15 +69,14 @@ function judgeAs(report: Report, { model, policy }: ScoringOptions): { score: nu
 
 const isNamed = (id: string, name: string): boolean => id === name || id.split('@')[0] === name;
 
-async function judgeDegraded(engine: Engine, file: string, options: ScoringOptions): Promise<ScoredRow['degraded']> {
+async function judgeDegraded(engine: Engine, file: string, degradations: readonly Degradation[], options: ScoringOptions): Promise<ScoredRow['degraded']> {
   const folder = await mkdtemp(join(tmpdir(), 'bonafide-degraded-'));
   const verdicts: ScoredRow['degraded'] = {};
   try {
-    for (const degradation of DEGRADATIONS) {
+    for (const degradation of degradations) {
       if (options.signal.aborted) break;
-      const copy = join(folder, degradation);
-      const verdict = await degradePicture(file, copy, degradation)
-        .then(() => engine.analyze(copy, { kind: 'image', artifactsDir: null }, { signal: options.signal }))
+      const verdict = await engine
+        .analyze(file, { kind: null, artifactsDir: null, degraded: { as: degradation, folder } }, { signal: options.signal })
         .then((report) => judgeAs(report, options).verdict)
         .catch(() => null);
       if (verdict) verdicts[degradation] = verdict;

@@ -13,12 +13,12 @@ export type Slices = Record<string, Record<string, SliceFigures>>;
 const NO_VALUE = '(none)';
 
 export function slicesOf(rows: readonly ScoredRow[], columns: readonly string[]): Slices {
-  return Object.fromEntries(columns.map((column) => [column, sliceBy(rows, column)]));
+  return Object.fromEntries(columns.map((column) => [column, slicesBy(rows, (row) => row.columns[column] || NO_VALUE)]));
 }
 
-function sliceBy(rows: readonly ScoredRow[], column: string): Record<string, SliceFigures> {
-  const groups = groupBy(rows, ({ columns }) => columns[column] || NO_VALUE);
-  const sorted = [...groups].sort(([a], [b]) => a.localeCompare(b, 'en'));
+/** The figures of the files that share a value, in the order of the values. */
+export function slicesBy(rows: readonly ScoredRow[], keyOf: (row: ScoredRow) => string): Record<string, SliceFigures> {
+  const sorted = [...groupBy(rows, keyOf)].sort(([a], [b]) => a.localeCompare(b, 'en'));
   return Object.fromEntries(sorted.map(([value, members]) => [value, sliceFigures(members, rows)]));
 }
 

@@ -1,13 +1,5 @@
 import { AppError } from '../core/errors.ts';
-import type { MediaKind, MediaType } from '../core/media.ts';
-
-/** Containers that hold sound, pictures or both. */
-const MIXED_FORMATS: ReadonlySet<string> = new Set(['mp4', 'mov', 'm4a', 'webm', 'mkv', 'ogg', '3gp']);
-const PLAYED: ReadonlySet<MediaKind> = new Set(['audio', 'video']);
-
-/** All kinds that a caller may say such media is; the bytes' own first. */
-export const possibleKinds = ({ kind, format }: MediaType): [MediaKind, ...MediaKind[]] =>
-  PLAYED.has(kind) && MIXED_FORMATS.has(format) ? [kind, ...PLAYED] : [kind];
+import { type MediaKind, type MediaType, possibleKinds } from '../core/media.ts';
 
 /** The kind to go by: the caller's where the bytes allow it. Throws `unsupported_media` where they contradict it. */
 export function agreeOnKind(asked: MediaKind | null, type: MediaType): MediaKind {

@@ -7,5 +7,7 @@ export function requireDetector(detectors: readonly DetectorInfo[], ...kinds: [M
   if (detectors.some((detector) => kinds.includes(detector.kind))) return;
   const kind = kinds[0];
   const judged = [...new Set(detectors.map((detector) => detector.kind))].join(', ') || 'nothing';
-  throw new AppError('model_unavailable', `No detector for ${kind} media is installed on this server. It judges: ${judged}.`, { details: { kind } });
+  // A container of film has sound as a rule.
+  const hint = kind === 'video' && detectors.some((detector) => detector.kind === 'audio') ? ' To have the sound alone judged, say that it is audio.' : '';
+  throw new AppError('model_unavailable', `No detector for ${kind} media is installed on this server. It judges: ${judged}.${hint}`, { details: { kind } });
 }

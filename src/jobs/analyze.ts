@@ -4,7 +4,9 @@ import type { Detection } from '../core/detection.ts';
 import { artifactBlob, mediaBlob } from '../core/detections/index.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { Progress } from '../core/events.ts';
+import type { AnalyzeRequest } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
+import { soundRequestOf } from '../core/sound-request.ts';
 import type { AnalyzeRun, JobContext } from './context.ts';
 import { throttledProgress } from './progress.ts';
 import { ANALYZE_RETRIES_MAX } from './queues.ts';
@@ -85,7 +87,7 @@ async function analyze(context: JobContext, detection: Detection, signal: AbortS
           mark(progress);
           tell(progress);
         };
-        return engine.analyze(media.path, { kind: options.kind, artifactsDir, acceptedBytes: detection.media.sizeBytes }, { signal, onProgress });
+        return engine.analyze(media.path, requestFor(detection, artifactsDir), { signal, onProgress });
       })
       .catch((error: unknown) => {
         throw toAppError(error);
@@ -97,6 +99,14 @@ async function analyze(context: JobContext, detection: Detection, signal: AbortS
     if (artifactsDir !== null) await rm(artifactsDir, { recursive: true, force: true });
   }
 }
+
+/** What of the detection's options the engine has to do with. */
+const requestFor = ({ options, media }: Detection, artifactsDir: string | null): AnalyzeRequest => ({
+  kind: options.kind,
+  artifactsDir,
+  acceptedBytes: media.sizeBytes,
+  audio: soundRequestOf(options),
+});
 
 async function keepArtifacts({ blobs }: JobContext, id: string, dir: string, { artifacts }: Report): Promise<void> {
   for (const { name } of artifacts) {

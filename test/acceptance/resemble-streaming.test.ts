@@ -70,7 +70,7 @@ it('judges sound while it comes, as a client sends it: a header, then frames of 
   expect(await closed).toBe(1000);
   expect(messages.map(({ type }) => type)).toEqual(['ready', 'chunk', 'chunk', 'chunk', 'final']);
   expect(messages[1]).toMatchObject({ chunk_info: { chunk_label: 'fake', chunk_aggregated_score: 0.9134, start_time: 0, end_time: 4 }, label: 'fake' });
-  expect(messages.at(-1)).toEqual({ type: 'final', label: 'real', aggregated_score: 0.3592, consistency: 0.1687 });
+  expect(messages.at(-1)).toEqual({ type: 'final', label: 'real', aggregated_score: 0.304885, consistency: 0.396382 });
   expect(sizes.toSorted((a, b) => b - a)).toEqual([4, 4, 1.5].map((seconds) => 44 + seconds * BYTES_PER_SECOND));
   expect(await server.uploads()).toEqual([]);
 });

@@ -72,6 +72,17 @@ describeVendorTexts('the examples that vendors publish', () => {
       );
     });
 
+    it('analyses a sound by the same program', async () => {
+      const program = pythonOf(0).replace('/v1/image/predict', '/v1/audio/predict').replaceAll('photo.jpg', 'voice.mp3').replace('image/jpeg', 'audio/mpeg');
+      const { code, stdout, stderr } = await runPython(program);
+      expect([code, stdout], stderr).toEqual([
+        0,
+        expect.stringMatching(
+          /^\{'filename': 'voice\.mp3', 'prediction': '(Real|Fake|UNCERTAIN)', 'confidence_percentage': [\d.]+, 'raw_scores': \{'Real': [\d.]+, 'Fake': [\d.]+\}\}\n$/,
+        ),
+      ]);
+    });
+
     it('analyses a video, or is told that there is no model for it', async () => {
       const { code, stdout, stderr, exchanges } = await runPython(pythonOf(1));
       if (house.kinds.has('video')) {
@@ -109,6 +120,11 @@ describeVendorTexts('the examples that vendors publish', () => {
       const { id } = detected.body as { id: string };
       const read = await runCurl(curlOf('deepsafe', 1).replace('det_a1b2c3d4', id));
       expect(read).toEqual({ status: 200, body: { ...(detected.body as object), status: 'complete' } });
+    });
+
+    it('detects in a sound by the same command', async () => {
+      const command = curlOf('deepsafe', 0).replace('photo.jpg', 'voice.mp3');
+      expect(await runCurl(command)).toEqual({ status: 200, body: { ...VERDICT, media_type: 'audio' } });
     });
 
     it('finds nothing by the id of the page, which never was here', async () => {
@@ -150,9 +166,18 @@ describeVendorTexts('the examples that vendors publish', () => {
       expect(told()[0]?.headers['deepidv-signature']).toMatch(/^whsec_/);
     });
 
-    it('analyses a picture by the same command', async () => {
-      const command = curlOf('deepidv', 1).replace('passport_scan.pdf', 'photo.jpg').replace('file_type=document', 'file_type=image');
-      expect(await runCurl(command)).toMatchObject({ status: 202, body: { status: 'processing', file_name: 'photo.jpg', external_id: 'doc-review-789' } });
+    it.each([
+      ['image', 'photo.jpg'],
+      ['audio', 'voice.mp3'],
+    ])('analyses %s by the same command', async (type, name) => {
+      const command = curlOf('deepidv', 1).replace('passport_scan.pdf', name).replace('file_type=document', `file_type=${type}`);
+      const { status, body } = await runCurl(command);
+      expect([status, body]).toMatchObject([202, { status: 'processing', file_name: name, file_type: type, external_id: 'doc-review-789' }]);
+      const { id } = body as { id: string };
+      const read = async () => (await fetch(`${house.server.url}/deepidv/v1/deepfake-detection/${id}`, { headers: { 'x-api-key': house.key } })).json();
+      await expect
+        .poll(read, { timeout: 30_000, interval: 100 })
+        .toMatchObject({ status: 'completed', result: { is_ai_generated: expect.any(Boolean), confidence_score: expect.any(Number) } });
     });
   });
 
@@ -174,6 +199,11 @@ describeVendorTexts('the examples that vendors publish', () => {
     it('detects in a picture by the same command', async () => {
       const command = curlOf('deepfakedetector', 0).replace('clip.mp4', 'photo.jpg').replace('"video"', '"image"');
       expect(await runCurl(command)).toMatchObject({ status: 200, body: VERDICT });
+    });
+
+    it('detects in a sound by the same command', async () => {
+      const command = curlOf('deepfakedetector', 0).replace('clip.mp4', 'voice.mp3').replace('"video"', '"audio"');
+      expect(await runCurl(command)).toMatchObject({ status: 200, body: { ...VERDICT, signals: { voice: expect.stringMatching(/natural|unclear/) } } });
     });
 
     it('takes the body that the page shows', async () => {

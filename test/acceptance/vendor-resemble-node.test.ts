@@ -26,6 +26,7 @@ interface Item {
   filename: string;
   url: string | null;
   image_metrics: { label: string; score: number; type: string };
+  metrics: { label: string; score: string[]; consistency: string; aggregated_score: string };
 }
 
 /** The item of an answer that must have succeeded. */
@@ -74,6 +75,16 @@ describe('@resemble/node', () => {
   it('hides the media of a detection in zero retention mode', async () => {
     const item = itemOf(await detection.createSync({ file: photo(), zero_retention_mode: true }));
     expect(item).toMatchObject({ ...FINISHED, url: null, media_redacted: true, filename: expect.stringMatching(/^redacted_[0-9a-f]{24}\.jpg$/) });
+  });
+
+  it.each([
+    ['createSync', () => detection.createSync({ file: join(house.folder, 'voice.mp3'), audio_source_tracing: true })],
+    ['detectAndGet', () => detection.detectAndGet({ url: `${house.receiver.url}/voice.mp3`, frame_length: 2 })],
+  ])('has a sound judged by %s', async (_, ask) => {
+    const item = itemOf(await ask());
+    expect(item).toMatchObject({ status: 'completed', media_type: 'audio', filename: 'voice.mp3' });
+    const { label, score, consistency, aggregated_score } = item.metrics;
+    expect([label, ...score, consistency, aggregated_score].join(' ')).toMatch(/^(real|fake)( [01]\.\d+){9}$/);
   });
 
   it('uploads a file and gets a token that can be used once it is sent', async () => {

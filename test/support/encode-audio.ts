@@ -52,28 +52,39 @@ export interface EncodeOptions {
 }
 
 /** Encodes one channel into the container that the path's extension names. */
-export async function encodeAudio(path: string, samples: Float32Array, { encoder: name, format, rate, bitRate }: EncodeOptions): Promise<void> {
-  const encoder = await Encoder.create(name as FFEncoderCodec, bitRate === undefined ? {} : { bitrate: bitRate });
+export const encodeAudio = (path: string, samples: Float32Array, options: EncodeOptions): Promise<void> => encodeTracks(path, [samples], options);
+
+/** Encodes every sound as a track of its own. */
+export async function encodeTracks(path: string, tracks: readonly Float32Array[], { encoder: name, format, rate, bitRate }: EncodeOptions): Promise<void> {
   const muxer = await Muxer.open(path);
-  const stream = muxer.addStream(encoder);
-  const step = 1024;
-  for (let at = 0; at < samples.length; at += step) {
-    const part = samples.subarray(at, at + step);
-    const buffer = format.startsWith('flt')
-      ? Buffer.from(Float32Array.from(part).buffer)
-      : Buffer.from(Int16Array.from(part, (value) => value * 32_767).buffer);
-    const frame = Frame.fromAudioBuffer(buffer, {
-      nbSamples: part.length,
-      format: FORMATS[format],
-      sampleRate: rate,
-      channelLayout: MONO,
-      pts: BigInt(at),
-      timeBase: { num: 1, den: rate },
-    });
-    for await (const packet of encoder.packets(frame)) if (packet) await muxer.writePacket(packet, stream);
-    frame.free();
+  const encoders: Encoder[] = [];
+  for (const _ of tracks) encoders.push(await Encoder.create(name as FFEncoderCodec, bitRate === undefined ? {} : { bitrate: bitRate }));
+  const streams = encoders.map((encoder) => muxer.addStream(encoder));
+  const longest = tracks.reduce((most, { length }) => Math.max(most, length), 0);
+  for (let at = 0; at < longest; at += STEP) {
+    for (const [track, samples] of tracks.entries()) {
+      const frame = frameOf(samples.subarray(at, at + STEP), at, format, rate);
+      for await (const packet of (encoders[track] as Encoder).packets(frame)) if (packet) await muxer.writePacket(packet, streams[track] as number);
+      frame.free();
+    }
   }
-  for await (const packet of encoder.packets(null)) if (packet) await muxer.writePacket(packet, stream);
+  for (const [track, encoder] of encoders.entries()) {
+    for await (const packet of encoder.packets(null)) if (packet) await muxer.writePacket(packet, streams[track] as number);
+  }
   await muxer.close();
-  encoder.close();
+  for (const encoder of encoders) encoder.close();
+}
+
+const STEP = 1024;
+
+function frameOf(part: Float32Array, at: number, format: SampleFormat, rate: number): Frame {
+  const buffer = format.startsWith('flt') ? Buffer.from(Float32Array.from(part).buffer) : Buffer.from(Int16Array.from(part, (value) => value * 32_767).buffer);
+  return Frame.fromAudioBuffer(buffer, {
+    nbSamples: part.length,
+    format: FORMATS[format],
+    sampleRate: rate,
+    channelLayout: MONO,
+    pts: BigInt(at),
+    timeBase: { num: 1, den: rate },
+  });
 }

@@ -15,7 +15,7 @@ export function testCard(id: string, changes: Partial<NetworkCard> = {}): Networ
     type: 'network',
     summary: 'A graph for tests.',
     coverageShare: 1,
-    network: { sha256: createHash('sha256').update(GRAPH).digest('hex'), sizeBytes: GRAPH.length, frontEnd: 'lfcc' },
+    network: { sha256: createHash('sha256').update(GRAPH).digest('hex'), sizeBytes: GRAPH.length, frontEnd: 'log-power' },
     calibration: { scale: 1, shift: 0 },
     families: { labels: ['vocoder', 'tts', 'codec'], unknownBelow: 0.5 },
     training: { sources: 'none', folds: 'none', command: 'none', figures: {} },

@@ -4,11 +4,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { corpusPath } from './corpus.ts';
+import { encodeAudio, writeWav } from './encode-audio.ts';
 import { mp4Bytes } from './media-samples.ts';
 import { photoLike, toSharp } from './photo-like.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { type Relay, startRelay } from './recording-relay.ts';
 import { type Served, serveBonafide } from './run-bonafide.ts';
+import { babble, SOUND_RATE, silence } from './sounds.ts';
+
+/** Of voice.wav and voice.mp3. */
+export const VOICE_SECONDS = 8;
 
 export interface Ended {
   code: number;
@@ -23,7 +28,7 @@ export interface VendorHouse {
   relay: Relay;
   /** Serves the files to GET and takes whatever is posted. */
   receiver: Receiver;
-  /** Holds photo.jpg, clip.mp4 and passport_scan.pdf; the working folder of `run`. */
+  /** Holds photo.jpg, clip.mp4, passport_scan.pdf, voice.wav, voice.mp3 and silence.wav; the working folder of `run`. */
   folder: string;
   key: string;
   /** Media kinds with a detector in this installation, as `GET /v1/detectors` tells. */
@@ -71,6 +76,10 @@ async function writeFiles(folder: string): Promise<void> {
   );
   await writeFile(join(folder, 'clip.mp4'), existsSync(clip) ? await readFile(clip) : mp4Bytes());
   await writeFile(join(folder, 'passport_scan.pdf'), onePagePdf());
+  const voice = babble(VOICE_SECONDS);
+  await writeWav(join(folder, 'voice.wav'), voice);
+  await encodeAudio(join(folder, 'voice.mp3'), voice, { encoder: 'libmp3lame', format: 'fltp', rate: SOUND_RATE, bitRate: 48_000 });
+  await writeWav(join(folder, 'silence.wav'), silence(3));
 }
 
 /** One empty page (ISO 32000-1, 7.5). */

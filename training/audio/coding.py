@@ -47,14 +47,14 @@ def resampled(frames: list[av.AudioFrame], rate: int, layout: str, sample_format
     return out
 
 
-def encode(wave: Wave, codec: Codec, rng: Rng) -> io.BytesIO:
+def encode(wave: Wave, codec: Codec, rate: int, kilobits: float | None) -> io.BytesIO:
     buffer = io.BytesIO()
     first = av.AudioFrame.from_ndarray((np.clip(wave, -1, 1) * 32767).astype(np.int16)[None], "s16", "mono")
     first.sample_rate = SAMPLE_RATE
     with av.open(buffer, "w", format=codec.container) as output:
-        stream = output.add_stream(codec.name, rate=int(rng.choice(codec.rates)), layout="mono")
-        if codec.kilobits:
-            stream.bit_rate = int(rng.choice(codec.kilobits) * 1000)
+        stream = output.add_stream(codec.name, rate=rate, layout="mono")
+        if kilobits is not None:
+            stream.bit_rate = int(kilobits * 1000)
         frames = resampled([first], stream.rate, "mono", stream.format.name)
         fifo = av.AudioFifo()
         for frame in frames:
@@ -76,12 +76,23 @@ def decode(buffer: io.BytesIO) -> Wave:
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def code(wave: Wave, rng: Rng) -> Wave:
-    """Through one codec and back; its delay stays in, as it does in life. Unchanged where the coder refuses."""
-    codec = CODECS[int(rng.choice(len(CODECS), p=[c.share for c in CODECS]))]
+def passed(wave: Wave, codec: Codec, rate: int, kilobits: float | None) -> Wave:
+    """Through the codec and back; its delay stays in, as it does in life. Unchanged where the coder refuses."""
     level = float(np.sqrt(np.mean(wave.astype(np.float64) ** 2)) + 1e-9)
     try:
-        back = decode(encode(wave * (LOUD_RMS / level), codec, rng))
+        back = decode(encode(wave * (LOUD_RMS / level), codec, rate, kilobits))
     except (av.error.FFmpegError, ValueError):
         return wave
     return back * (level / LOUD_RMS) if len(back) >= len(wave) // 2 else wave
+
+
+def code(wave: Wave, rng: Rng) -> Wave:
+    """Through one codec at one of its rates."""
+    codec = CODECS[int(rng.choice(len(CODECS), p=[one.share for one in CODECS]))]
+    rate = int(rng.choice(codec.rates))
+    return passed(wave, codec, rate, float(rng.choice(codec.kilobits)) if codec.kilobits else None)
+
+
+def coded_at(wave: Wave, name: str, rate: int, kilobits: float | None) -> Wave:
+    """Through the named codec at a fixed rate."""
+    return passed(wave, next(codec for codec in CODECS if codec.name == name), rate, kilobits)

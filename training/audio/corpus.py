@@ -21,7 +21,7 @@ class Clip:
     family: str
     repo: str
     source: str
-    """Where it was listed: `corpus` or `long`."""
+    """Where it was listed: `corpus`, `long` or, if we made it, `copy`."""
     facts: dict[str, str]
     wave: np.ndarray
     """int16, mono, 16 kHz."""
@@ -65,7 +65,14 @@ def read_corpus(folder: Path) -> list[Clip]:
     return clips
 
 
-def read_index(index: Path, shortest_s: float = 1.0) -> list[Clip]:
+def read_relatives(table: Path) -> dict[str, set[str]]:
+    """System of a copy -> systems of the corpus (lower case) that made it or are close to what made it."""
+    with table.open(newline="") as rows:
+        return {row["system"]: {name.lower() for name in row["relatives"].split()}
+                for row in csv.DictReader(rows)}
+
+
+def read_index(index: Path, shortest_s: float = 1.0, source: str = "long") -> list[Clip]:
     """Rows label, system, repo, path (and whatever else); unreadable files are left out and counted."""
     clips: list[Clip] = []
     skipped = 0
@@ -82,7 +89,7 @@ def read_index(index: Path, shortest_s: float = 1.0) -> list[Clip]:
                 continue
             clips.append(
                 Clip(row["path"], is_spoof(row["label"]), row["system"], row.get("family", ""),
-                     row["repo"], "long", row, wave)
+                     row["repo"], source, row, wave)
             )
     print(f"{len(clips)} clips of {index.name}, {skipped} left out")
     return clips

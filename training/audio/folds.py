@@ -37,6 +37,7 @@ def assign(clips: list[Clip], folds: int, kind: str, seed: int) -> dict[str, int
     Only clips of the corpus count, so that more material moves no repository of it; repositories
     beyond the corpus follow, each to the fold with the fewest such clips.
     """
+    clips = [clip for clip in clips if clip.source != "copy"]
     groups = component_names(clips) if kind == "components" else {c.repo: c.repo for c in clips}
     sizes: dict[str, Counter[bool]] = defaultdict(Counter)
     for clip in clips:
@@ -68,12 +69,17 @@ def assign(clips: list[Clip], folds: int, kind: str, seed: int) -> dict[str, int
     return {repo: place[group] for repo, group in groups.items()}
 
 
-def split(clips: list[Clip], place: dict[str, int], fold: int) -> tuple[list[int], list[int]]:
-    """Indices (training, held out); the training part has neither repository nor system of the other."""
-    held = [i for i, clip in enumerate(clips) if place[clip.repo] == fold]
+def split(clips: list[Clip], place: dict[str, int], fold: int,
+          relatives: dict[str, set[str]] | None = None) -> tuple[list[int], list[int]]:
+    """Indices (training, held out); the training part has neither repository nor system of the other.
+
+    `relatives`: systems of our copies -> systems of the corpus; such a copy leaves with any of them.
+    """
+    held = [i for i, clip in enumerate(clips) if place.get(clip.repo) == fold]
     systems = {clips[i].system.lower() for i in held if clips[i].spoof}
+    related = {name for name, others in (relatives or {}).items() if others & systems}
     training = [
         i for i, clip in enumerate(clips)
-        if place[clip.repo] != fold and not (clip.spoof and clip.system.lower() in systems)
+        if place.get(clip.repo) != fold and not (clip.spoof and (clip.system.lower() in systems or clip.system in related))
     ]
     return training, held

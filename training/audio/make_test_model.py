@@ -1,6 +1,6 @@
 """Writes the tiny graph that the engine's tests load: python3 training/audio/make_test_model.py (needs the package `onnx`)
 
-`logit` is 0.1 * the mean square of a window's front end - 1; `family` adds 0, 1 and 2 to it. It judges nothing: its outcome can be worked out by hand.
+`logit` is 0.1 * the mean square of a window's front end, each bin's mean over time taken off, - 1; `family` adds 0, 1 and 2 to it. It judges nothing: its outcome can be worked out by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def constant(name: str, values: list[float]) -> TensorProto:
 
 def build() -> onnx.ModelProto:
     nodes = [
-        helper.make_node("Mul", ["input", "input"], ["square"]),
+        helper.make_node("ReduceMean", ["input"], ["means"], axes=[2], keepdims=1),
+        helper.make_node("Sub", ["input", "means"], ["centred"]),
+        helper.make_node("Mul", ["centred", "centred"], ["square"]),
         helper.make_node("ReduceMean", ["square"], ["mean"], axes=[1, 2, 3], keepdims=0),
         helper.make_node("Unsqueeze", ["mean", "axis"], ["column"]),
         helper.make_node("Mul", ["column", "scale"], ["scaled"]),

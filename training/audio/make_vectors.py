@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from frontend import FRAMES, FRONT_ENDS, VARIANT_BINS
+from frontend import BINS, window_features
 
 TARGET = Path(__file__).resolve().parents[2] / "test/media/front-end-vectors.jsonl"
 PLACES = 60
@@ -49,17 +49,15 @@ def vectors() -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     random = np.random.default_rng(20)
     for name, samples in signals().items():
-        for variant, front_end in FRONT_ENDS.items():
-            values = front_end(samples.astype(np.float32))
-            places = [[int(random.integers(FRAMES)), int(random.integers(VARIANT_BINS[variant]))] for _ in range(PLACES)]
-            found.append(
-                {
-                    "signal": name,
-                    "variant": variant,
-                    "rms": round(float(np.sqrt(np.mean(values.astype(np.float64) ** 2))), 7),
-                    "places": [[frame, column, round(float(values[frame, column]), 6)] for frame, column in places],
-                }
-            )
+        values = window_features(samples.astype(np.float32))
+        places = [[int(random.integers(len(values))), int(random.integers(BINS))] for _ in range(PLACES)]
+        found.append(
+            {
+                "signal": name,
+                "rms": round(float(np.sqrt(np.mean(values.astype(np.float64) ** 2))), 7),
+                "places": [[frame, column, round(float(values[frame, column]), 6)] for frame, column in places],
+            }
+        )
     return found
 
 

@@ -18,15 +18,17 @@ class TrainingSettings:
 
     model: str = "lcnn"
     seed: int = 5
-    steps: int = 500
+    steps: int = 4_000
     batch: int = 32
     learning_rate: float = 3e-3
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     crop_samples: tuple[int, int] = (17_600, 26_000)
+    family_weight: float = 0.25
+    """Of the loss of the family head, which sees spoofs alone."""
     copy_share: float = 0.3
     """Share of the spoof draws that are our own copy synthesis."""
-    delivery_share: float = 0.7
+    delivery_share: float = 0.75
     """Share of the draws, of both classes alike, that pass through augmentation."""
     mask_share: float = 0.5
-    average_decay: float = 0.98
+    average_decay: float = 0.99

@@ -8,19 +8,21 @@ import numpy as np
 import torch
 
 import augment
+import coding
 import figures
 import folds
 import vocoders
 from corpus import Clip
-from frontend import FRAMES, FRONT_ENDS, VARIANT_BINS
-from models import MODELS
-from sampling import Sampler
+from deliveries import LENGTH_SAMPLES, render
+from frontend import BINS, FRAMES, window_features
+from models import FAMILIES, MODELS
+from sampling import NO_FAMILY, Sampler
 from settings import TrainingSettings
 
 
-def clip(repo: str, system: str, number: int = 0) -> Clip:
+def clip(repo: str, system: str, number: int = 0, source: str = "corpus") -> Clip:
     wave = (np.random.default_rng(number).standard_normal(24_000) * 1_000).astype(np.int16)
-    return Clip(f"{repo}/{system}/{number}", system != "human", system, "", repo, "corpus", {}, wave)
+    return Clip(f"{repo}/{system}/{number}", system != "human", system, "", repo, source, {}, wave)
 
 
 CLIPS = [
@@ -43,6 +45,17 @@ class Folds(unittest.TestCase):
                 self.assertFalse({CLIPS[i].system for i in training if CLIPS[i].spoof}
                                  & {CLIPS[i].system for i in held if CLIPS[i].spoof})
             self.assertEqual(sorted(seen), list(range(len(CLIPS))))
+
+    def test_our_copies_leave_with_their_repository_and_with_relatives_of_what_made_them(self) -> None:
+        copies = [clip("a", "copy-v", 0, "copy"), clip("d", "copy-v", 1, "copy"), clip("self-made", "reader", 2, "copy")]
+        clips = CLIPS + copies
+        place = folds.assign(clips, 3, "purged", seed=5)
+        for fold in range(3):
+            training, held = folds.split(clips, place, fold, {"copy-v": {"vits"}})
+            left = {clips[i].system for i in training if clips[i].source == "copy"}
+            with_vits = any(clips[i].system == "vits" for i in held)
+            self.assertEqual("copy-v" in left, not with_vits and any(place[one.repo] != fold for one in copies[:2]))
+            self.assertIn("reader", left)
 
     def test_components_follow_shared_systems_and_not_human_speech(self) -> None:
         names = folds.component_names(CLIPS)
@@ -78,11 +91,25 @@ class Sound(unittest.TestCase):
             made = vocoders.copy(name, wave, np.random.default_rng(3))
             self.assertEqual(len(made) > 20_000 and bool(np.isfinite(made).all()), True, name)
 
-    def test_front_ends_have_the_shape_of_their_page(self) -> None:
-        for name, front_end in FRONT_ENDS.items():
-            values = front_end(CLIPS[0].samples())
-            self.assertEqual(values.shape, (FRAMES, VARIANT_BINS[name]))
-            self.assertLess(np.abs(values.mean(0)).max(), 1e-6)
+    def test_the_front_end_has_the_shape_of_its_page(self) -> None:
+        self.assertEqual(window_features(CLIPS[0].samples()).shape, (147, BINS))
+        self.assertEqual(window_features(np.ones(70_000, np.float32)).shape, (FRAMES, BINS))
+        self.assertEqual(window_features(np.ones(1, np.float32)).shape, (97, BINS))
+
+    def test_renderings_are_the_same_for_the_same_number(self) -> None:
+        first, again, other = render(CLIPS[0], 0), render(CLIPS[0], 0), render(CLIPS[0], 1)
+        self.assertEqual((first.shape, first.dtype), ((LENGTH_SAMPLES,), np.int16))
+        np.testing.assert_array_equal(first, again)
+        self.assertTrue((first != other).any())
+
+    def test_codecs_give_back_speech_of_about_the_same_length_and_level(self) -> None:
+        time = np.arange(32_000) / 16_000
+        wave = (np.sin(2 * np.pi * 220 * time) * 0.05 + np.sin(2 * np.pi * 900 * time) * 0.02).astype(np.float32)
+        for codec in coding.CODECS:
+            back = coding.coded_at(wave, codec.name, codec.rates[0], codec.kilobits[-1] if codec.kilobits else None)
+            self.assertLess(abs(len(back) - len(wave)), 3_200, codec.name)
+            self.assertFalse(np.array_equal(back, wave), codec.name)
+            self.assertLess(abs(np.log(np.std(back) / np.std(wave))), 0.5, codec.name)
 
 
 class Training(unittest.TestCase):
@@ -90,14 +117,20 @@ class Training(unittest.TestCase):
         for name, kind in MODELS.items():
             model = kind().eval()
             for frames in (60, 397):
-                self.assertEqual(model(torch.zeros(2, 1, frames, VARIANT_BINS[model.front_end])).shape, (2,), name)
+                logit, family = model(torch.zeros(2, 1, frames, BINS))
+                self.assertEqual((logit.shape, family.shape), ((2,), (2, len(FAMILIES))), name)
 
     def test_copies_are_drawn_as_spoofs_and_only_from_bona_fide_clips_that_have_some(self) -> None:
         variants = {CLIPS[0].path: {"copy-made": np.full(24_000, 7, np.int16)}}
         settings = TrainingSettings(copy_share=1.0)
-        sampler = Sampler(CLIPS, list(range(len(CLIPS))), variants, settings)
-        self.assertTrue(all((sampler.one(True) == np.float32(7 / 32768)).all() for _ in range(10)))
-        self.assertFalse(any((sampler.one(False) == np.float32(7 / 32768)).all() for _ in range(10)))
+        sampler = Sampler(CLIPS, list(range(len(CLIPS))), variants, None, settings)
+        for _ in range(10):
+            copy, family = sampler.one(True, 8_000, False)
+            self.assertLess(float(copy.std()), 5e-4)
+            self.assertEqual(FAMILIES[family], "vocoder-copy")
+            human, family = sampler.one(False, 8_000, False)
+            self.assertGreater(float(human.std()), 2e-3)
+            self.assertEqual(family, NO_FAMILY)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import type { Detection } from '../detection.ts';
 import { AppError } from '../errors.ts';
-import { nextTurn, priorityOf, withTurn } from '../fair-queue.ts';
+import { costOf, nextTurn, priorityOf, withTurn } from '../fair-queue.ts';
 import { newId } from '../id.ts';
 import { type HeldKey, keyLost } from '../idempotency.ts';
 import { MEDIA_KINDS } from '../media.ts';
@@ -94,7 +94,7 @@ async function placeInQueue(
   let waiting = await transaction.waiting(submissions[0]?.principal.keyId ?? '');
   for (const [i, submission] of submissions.entries()) {
     const { kind } = submission.media;
-    const turn = nextTurn(kind, now, waiting);
+    const turn = nextTurn(kind, now, waiting, costOf(submission.media));
     waiting = withTurn(waiting, kind, turn, now);
     const detection = await insertNew(transaction, newDetection(ids[i] as string, submission, now, turn, batchId), submission.newPublicId);
     await transaction.enqueue({ name: 'analyze', detectionId: detection.id, priority: priorityOf(turn), trace: submission.trace });

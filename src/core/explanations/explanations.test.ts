@@ -8,7 +8,7 @@ import { answerQuestion, describeDetection } from './index.ts';
 type Change = Partial<NonNullable<Detection['report']>>;
 
 /** The picture that was found to be fake, with something else in its report. */
-function changed(change: Change, kind: 'image' | 'video' = 'image'): Detection {
+function changed(change: Change, kind: 'image' | 'video' | 'audio' = 'image'): Detection {
   const detection = sampleDetection(kind, 'spoof');
   const report = { ...(detection.report as NonNullable<Detection['report']>), ...change };
   return { ...detection, report, judgement: judge(report, POLICIES.default) };
@@ -151,5 +151,39 @@ describe('an answer', () => {
     expect(answerQuestion(sampleDetection('image', 'bona_fide'), 'Which generator made this?')).toMatch(/does not say which tool or person made it/);
     expect(answerQuestion(fake, 'Wie ist das Wetter?')).toMatch(/^The evidence of this detection does not answer that question\. .*judged to be synthetic/);
     expect(answerQuestion(fake, '<script>alert(1)</script>')).not.toContain('<');
+  });
+});
+
+describe('of sound', () => {
+  const trace = (label: string, verdict: 'spoof' | 'bona_fide') => {
+    const detection = sampleDetection('audio', verdict);
+    const report = { ...(detection.report as NonNullable<Detection['report']>), sourceTrace: { label, confidence: 0.8 } };
+    return describeDetection({ ...detection, report });
+  };
+
+  it('the kind of generator is told where there is one to tell', () => {
+    expect(trace('vocoder', 'spoof')).toContain('point to the kind "vocoder", with a confidence of 80 %');
+    expect(trace('unknown', 'spoof')).toContain('point to no kind of generator that is known here');
+    expect(trace('vocoder', 'bona_fide')).not.toContain('vocoder');
+  });
+
+  it('what was measured and does not count is told to who asks for it', () => {
+    const detection = sampleDetection('audio', 'spoof');
+    const report = detection.report as NonNullable<Detection['report']>;
+    const evidence = report.evidence.map((signal) =>
+      signal.kind === 'forensic' ? { ...signal, detector: 'audio-splice@1', score: null, summary: 'At 6.0 s the background changes.' } : signal,
+    );
+    const question = 'Was it cut together from two recordings?';
+    expect(answerQuestion({ ...detection, report: { ...report, evidence } }, question)).toContain('Splice, for information: At 6.0 s the background changes.');
+    expect(answerQuestion(sampleDetection('image', 'spoof'), question)).toContain('no measurement of that');
+  });
+
+  it('nothing is said of screenshots and sizes', () => {
+    const detection = changed({}, 'audio');
+    expect(describeDetection(detection)).toContain('telephone lines');
+    const inconclusive = sampleDetection('audio', 'inconclusive');
+    for (const text of [describeDetection(detection), describeDetection(inconclusive), answerQuestion(inconclusive, 'What can I do next?')])
+      expect(text).not.toMatch(/screenshot|resiz|larger copy|picture/);
+    expect(answerQuestion(inconclusive, 'What can I do next?')).toContain('longer copy of the recording');
   });
 });

@@ -49,6 +49,13 @@ export function tellMethods(finding: Finding): string[] {
   ];
 }
 
+/** What was measured of the file and counts neither for nor against it, such as cuts and digital silence in sound. */
+export const tellFacts = ({ report }: Finding): string[] =>
+  report.evidence
+    .filter(({ kind, applicable, score, summary }) => kind === 'forensic' && applicable && score === null && summary !== '')
+    .slice(0, LISTED_MAX)
+    .map(({ detector, summary }) => `${capital(methodOf(detector))}, for information: ${quote(summary)}`);
+
 /** Sound and pictures of a video apart from each other; nothing where there are not both. */
 export function tellTracks({ report: { audio, video } }: Finding): string[] {
   return audio && video ? [`By itself, the sound scores ${decimal(audio.score)} and the pictures score ${decimal(video.score)}.`] : [];

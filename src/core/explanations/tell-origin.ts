@@ -2,17 +2,24 @@ import type { Finding } from './finding.ts';
 import { decimal, enumerate, percent, quote } from './words.ts';
 
 const MATCHES_MAX = 3;
+/** The label of a trace that leads nowhere. */
+const UNKNOWN = 'unknown';
 
 /** What is known of the maker: nothing where nothing is. */
-export function tellGenerator({ report }: Finding): string[] {
-  const { generator, sourceTrace } = report;
+export function tellGenerator({ judgement, report }: Finding): string[] {
+  const { generator } = report;
   const told: string[] = [];
   if (generator?.source === 'metadata') told.push(`By what the file declares, it was made with ${name(generator.name)}.`);
   if (generator?.source === 'model')
     told.push(`A model takes ${name(generator.name)} (${name(generator.family)}) for its generator, with a confidence of ${percent(generator.confidence)}.`);
-  if (sourceTrace)
-    told.push(`The traces of the media point to the kind "${name(sourceTrace.label)}", with a confidence of ${percent(sourceTrace.confidence)}.`);
-  return told;
+  return [...told, ...tellTrace({ judgement, report })];
+}
+
+/** What was judged to be genuine has no generator whose kind could be told: a trace always points somewhere. */
+function tellTrace({ judgement, report: { sourceTrace } }: Pick<Finding, 'judgement' | 'report'>): string[] {
+  if (!sourceTrace || judgement.verdict === 'bona_fide') return [];
+  if (sourceTrace.label === UNKNOWN) return ['Its traces point to no kind of generator that is known here.'];
+  return [`The traces of the media point to the kind "${name(sourceTrace.label)}", with a confidence of ${percent(sourceTrace.confidence)}.`];
 }
 
 const name = (text: string): string => quote(text).replace(/\.$/, '');

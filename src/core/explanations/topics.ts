@@ -1,5 +1,5 @@
 import type { Finding } from './finding.ts';
-import { tellMethods, tellSilent, tellStrongest, tellTracks } from './tell-evidence.ts';
+import { tellFacts, tellMethods, tellSilent, tellStrongest, tellTracks } from './tell-evidence.ts';
 import { tellLimits, tellNextStep, tellWarnings, tellWorth } from './tell-limits.ts';
 import { tellDocument, tellGenerator, tellKnownMedia, tellProvenance } from './tell-origin.ts';
 import { tellPlaces } from './tell-places.ts';
@@ -82,6 +82,12 @@ export const TOPICS: readonly Topic[] = [
       /\b(audio|sound|voice|speech)\b.*\b(video|pictures?|images?|frames?|visuals?)\b|\b(video|pictures?|images?|frames?|visuals?)\b.*\b(audio|sound|voice|speech)\b|\b(differ\w*|compar\w+)\b/,
     tell: tellTracks,
     nothing: 'There are not both sound and pictures here that were judged apart from each other.',
+  },
+  {
+    name: 'facts',
+    asked: /\b(splic\w*|spliced?|cuts?|joined|stitched|put together|silen(ce|t)|band ?width|re-?(encod|compress)\w*|coded twice|background)\b/,
+    tell: tellFacts,
+    nothing: 'The evidence holds no measurement of that.',
   },
   {
     name: 'methods',

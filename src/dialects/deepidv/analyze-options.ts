@@ -1,7 +1,6 @@
 import { DEFAULT_OPTIONS, type DetectionOptions } from '../../core/detection.ts';
 import { AppError } from '../../core/errors.ts';
-import { MEDIA_KINDS, type MediaKind, type MediaType } from '../../core/media.ts';
-import { possibleKinds } from '../../http/media-kind.ts';
+import { MEDIA_KINDS, type MediaKind, type MediaType, possibleKinds } from '../../core/media.ts';
 import { EXTERNAL_ID_LENGTH_MAX } from './limits.ts';
 
 /** The fields of an analysis; null where one was left out or is empty. */

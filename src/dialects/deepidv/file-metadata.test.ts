@@ -38,6 +38,19 @@ it('tells of a picture what its metadata says', () => {
   expect(pictureWith({ camera, c2pa: { claim_generator: 'x' }, generator_trace: { tool: 'ComfyUI' } })).toMatchObject({ creator: 'ComfyUI' });
 });
 
+it('tells of a sound which tool its tags name, or else what encoded it', () => {
+  const report = reportOf('audio');
+  const [provenance] = report.evidence as [Signal];
+  const soundWith = (details: Signal['details']) => renderFileMetadata({ ...report, evidence: [{ ...provenance, details }] });
+  const c2pa = { validation_state: 'NotPresent', claim_generator: null };
+  expect(soundWith({ c2pa, generator_traces: [], aigc_label: null, encoder: 'Lavf61.7.100', tags: 1 })).toEqual({
+    creator: 'Lavf61.7.100',
+    duration_seconds: 8.25,
+  });
+  expect(soundWith({ c2pa, generator_traces: [{ tool: 'Suno', name: 'suno' }], encoder: 'LAME3.100' })).toMatchObject({ creator: 'Suno' });
+  expect(soundWith({ c2pa, generator_traces: [], encoder: null })).toEqual({ duration_seconds: 8.25 });
+});
+
 it('makes nothing of dates and names that are none', () => {
   const size = { width: 1296, height: 968 };
   expect(pictureWith({ camera: { software: ' ', taken_at: '0000:00:00 00:00:00', modified_at: 'yesterday' } })).toEqual(size);

@@ -17,12 +17,13 @@ function documentFacts({ creator, createdAt, modifiedAt, pageCount, encrypted }:
   };
 }
 
-/** From the details of a provenance signal: the generator, the program that wrote the C2PA manifest, or EXIF `Software`, in this order. */
+/** From the details of a provenance signal: the generator, the program that wrote the C2PA manifest, EXIF `Software` or the encoder of a sound, in this order. */
 function provenanceFacts({ evidence }: Report): FileMetadataWire {
   const details = evidence.find(({ kind, applicable }) => kind === 'provenance' && applicable)?.details ?? {};
-  const creator = textAt(details, 'generator_trace', 'tool') ?? textAt(details, 'c2pa', 'claim_generator') ?? textAt(details, 'camera', 'software');
-  const created = isoOf(textAt(details, 'camera', 'taken_at'));
-  const modified = isoOf(textAt(details, 'camera', 'modified_at'));
+  const generator = textAt(details.generator_trace, 'tool') ?? textAt(firstOf(details.generator_traces), 'tool');
+  const creator = generator ?? textAt(details.c2pa, 'claim_generator') ?? textAt(details.camera, 'software') ?? textAt(details, 'encoder');
+  const created = isoOf(textAt(details.camera, 'taken_at'));
+  const modified = isoOf(textAt(details.camera, 'modified_at'));
   return {
     ...(creator !== null && { creator }),
     ...(created !== null && { creation_date: created }),
@@ -37,11 +38,12 @@ function measuredFacts({ media: { width, height, durationMs } }: Report): FileMe
   };
 }
 
-/** The text at `details[group][name]`; null where it is not there, empty or no text. */
-function textAt(details: { readonly [key: string]: JsonValue }, group: string, name: string): string | null {
-  const inner = details[group];
-  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return null;
-  const value = (inner as { readonly [key: string]: JsonValue })[name];
+const firstOf = (value: JsonValue | undefined): JsonValue | undefined => (Array.isArray(value) ? (value as readonly JsonValue[])[0] : undefined);
+
+/** The text at `group[name]`; null where it is not there, empty or no text. */
+function textAt(group: JsonValue | undefined, name: string): string | null {
+  if (typeof group !== 'object' || group === null || Array.isArray(group)) return null;
+  const value = (group as { readonly [key: string]: JsonValue })[name];
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 

@@ -317,7 +317,12 @@ describe('models', () => {
       // It is not there in five seconds, either.
       expect(answer.headers.get('Retry-After')).toBeNull();
       const health = await send(`${bare.url}/deeptrack/v1/health`);
-      expect(HealthSchema.parse(await health.json())).toMatchObject({ status: 'ok', video_model: 'unavailable', image_model: 'unavailable' });
+      expect(HealthSchema.parse(await health.json())).toMatchObject({
+        status: 'ok',
+        video_model: 'unavailable',
+        image_model: 'unavailable',
+        audio_model: 'unavailable',
+      });
     } finally {
       await bare.stop();
     }
@@ -325,7 +330,7 @@ describe('models', () => {
 
   it('are told of without a key', async () => {
     const health = HealthSchema.parse(await (await call('/v1/health', {}, null)).json());
-    expect(health).toMatchObject({ video_model: 'operational', image_model: 'operational' });
+    expect(health).toMatchObject({ video_model: 'operational', image_model: 'operational', audio_model: 'operational' });
     const status = StatusSchema.parse(await (await call('/v1/status', {}, null)).json());
     expect(status.video).toEqual({
       model_loaded: true,

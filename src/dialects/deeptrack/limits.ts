@@ -22,8 +22,11 @@ export const EXTENSIONS: Readonly<Record<DeeptrackKind, readonly string[] | null
   audio: ['.mp3', '.wav', '.m4a', '.aac', '.ogg', '.flac'],
 };
 
-/** How long a call holds its caller until the verdict comes. */
+/** How long a call with a frame holds its caller until the verdict comes. */
 export const WAIT_MS = 60_000;
+
+/** The same of a whole file. Sound may last an hour within its megabytes, and there is no call that would ask for its verdict later. */
+export const FILE_WAIT_MS = { image: 60_000, audio: 120_000 } as const;
 
 /** How long a job is listed: the vendor's server forgets it then (deep-track/FaceDetectionSystem, app.py). */
 export const JOB_LISTED_MS = 2 * 3600 * 1000;

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { type AppError, toAppError } from '../../core/errors.ts';
+import type { MediaKind } from '../../core/media.ts';
+import { possibleKinds } from '../../core/media.ts';
 import type { HttpContext, Services } from '../../http/context.ts';
-import { possibleKinds } from '../../http/media-kind.ts';
 import { requireQuota } from '../../http/quota.ts';
 import { requireDetector } from '../../http/require-detector.ts';
 import type { DialectContext } from '../../http/submit-media.ts';
@@ -47,7 +48,7 @@ export async function receiveUpload({ services }: DialectContext, c: HttpContext
   if (!file) throw missingField('file');
   if (possibleKinds(file.type).includes(kind)) return file;
   await rm(file.path, { force: true });
-  throw unreadable(kind, 'unsupported_media', `the bytes are ${file.type.format}, which is ${nameOf(file.type.kind)}`);
+  throw unreadable(kind, 'unsupported_media', `the bytes are ${file.type.format}, which is ${NAMES[file.type.kind]}`);
 }
 
 /** `field required: file` with status 422 (https://deeptrack.io/docs/api/documentation, "Error Reference"). */
@@ -75,4 +76,4 @@ function tooLarge(kind: DeeptrackKind, sizeBytes: number): VendorError {
   return new VendorError(413, 'payload_too_large', `File too large (${size}). Max is ${max}MB.`);
 }
 
-const nameOf = (kind: string): string => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+const NAMES: Readonly<Record<MediaKind, string>> = { image: 'an image', audio: 'audio', video: 'a video', document: 'a document' };

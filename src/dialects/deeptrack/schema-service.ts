@@ -19,7 +19,13 @@ export type UsageWire = z.infer<typeof UsageSchema>;
 const ModelStateSchema = z.enum(['operational', 'loading', 'unavailable']).openapi('ModelState');
 
 export const HealthSchema = z
-  .strictObject({ status: z.literal('ok'), uptime_seconds: count, video_model: ModelStateSchema, image_model: ModelStateSchema })
+  .strictObject({
+    status: z.literal('ok'),
+    uptime_seconds: count,
+    video_model: ModelStateSchema,
+    image_model: ModelStateSchema,
+    audio_model: ModelStateSchema.optional().openapi({ description: 'The vendor tells nothing of it.' }),
+  })
   .openapi('Health');
 export type HealthWire = z.infer<typeof HealthSchema>;
 
@@ -37,6 +43,7 @@ export const StatusSchema = z
       job_ttl_hours: count,
     }),
     image: z.strictObject({ model_loaded: z.boolean() }),
+    audio: z.strictObject({ model_loaded: z.boolean() }).optional().openapi({ description: 'The vendor tells nothing of it.' }),
   })
   .openapi('Status');
 export type StatusWire = z.infer<typeof StatusSchema>;

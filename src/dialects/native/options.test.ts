@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { MediaKind } from '../../core/media.ts';
 import { agreeOnKind } from '../../http/media-kind.ts';
 import { decodeForm, parseOptions, toDetectionOptions, warningsFor } from './options.ts';
 import { OptionsSchema } from './schema/options.ts';
@@ -50,9 +51,10 @@ it('reads every option from text', () => {
 });
 
 it('warns of what was asked and is not done, and of nothing else', () => {
-  const named = warningsFor(parseForm(VALID)).map((warning) => warning.split(':')[0]);
-  expect(named).toEqual(['frame_length', 'start_region', 'end_region', 'max_video_fps', 'max_video_secs', 'reverse_search', 'ood', 'source_tracing']);
-  expect(warningsFor(parseForm({ ood: 'false', policy: 'strict' }))).toEqual([]);
+  const named = (kind: MediaKind) => warningsFor(parseForm(VALID), kind).map((warning) => warning.split(':')[0]);
+  expect(named('image')).toEqual(['frame_length', 'start_region', 'end_region', 'max_video_fps', 'max_video_secs', 'reverse_search', 'ood', 'source_tracing']);
+  expect(named('audio')).toEqual(['max_video_fps', 'max_video_secs', 'reverse_search', 'ood']);
+  expect(warningsFor(parseForm({ ood: 'false', policy: 'strict' }), 'image')).toEqual([]);
 });
 
 it('takes the policy of the settings where none is asked for', () => {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { DetectionOptions } from '../../core/detection.ts';
 import { AppError } from '../../core/errors.ts';
+import type { MediaKind } from '../../core/media.ts';
 import { truthOf } from '../../http/truth.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type Options, OptionsSchema } from './schema/options.ts';
@@ -11,7 +12,10 @@ type OptionName = keyof Options;
 const FIELDS: Readonly<Record<string, z.core.$ZodType>> = OptionsSchema.shape;
 const NAMES = Object.keys(FIELDS);
 
-/** What this version takes note of and cannot do yet. */
+/** What is done for sound alone, where the engine says what came of it. */
+const DONE_FOR_SOUND: ReadonlySet<OptionName> = new Set(['frame_length', 'start_region', 'end_region', 'source_tracing']);
+
+/** What this version takes note of and cannot do (for other media than sound). */
 const NOT_DONE: Partial<Record<OptionName, string>> = {
   frame_length: 'the whole media is judged at once',
   start_region: 'the whole media is judged',
@@ -52,11 +56,12 @@ function decodeMetadata(text: string): unknown {
   }
 }
 
-/** One sentence for each thing that was asked and is not done. */
-export function warningsFor(options: Options): string[] {
-  return Object.entries(NOT_DONE)
-    .filter(([name]) => options[name as OptionName] !== undefined && options[name as OptionName] !== false)
-    .map(([name, effect]) => `${name}: not done by this version; ${effect}.`);
+/** One sentence for each thing that was asked and is not done for media of this kind. */
+export function warningsFor(options: Options, kind: MediaKind): string[] {
+  const names = Object.keys(NOT_DONE) as OptionName[];
+  return names
+    .filter((name) => options[name] !== undefined && options[name] !== false && !(kind === 'audio' && DONE_FOR_SOUND.has(name)))
+    .map((name) => `${name}: not done by this version; ${NOT_DONE[name]}.`);
 }
 
 export function toDetectionOptions(options: Options, defaultPolicy: DetectionOptions['policy']): DetectionOptions {

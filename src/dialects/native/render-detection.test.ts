@@ -74,6 +74,23 @@ it('shows times in milliseconds UTC, both lists of warnings and links to the art
   });
 });
 
+it('shows what a voice says window by window, and the kind of generator to who asked for it', () => {
+  const windows = [
+    { startMs: 0, endMs: 2000, score: 0.9 },
+    { startMs: 1000, endMs: 3000, score: null },
+  ];
+  const report = { ...(detection.report as NonNullable<Detection['report']>), audio: { score: 0.9, consistency: 1, windows } };
+  const traced = { ...report, sourceTrace: { label: 'vocoder', confidence: 0.7 } };
+  const shown = render({ report: traced, options: { ...DEFAULT_OPTIONS, sourceTracing: true } });
+  expect(DetectionSchema.parse(shown)).toEqual(shown);
+  expect(shown).toMatchObject({
+    audio: { score: 0.9, windows: [{ start_ms: 0, end_ms: 2000, score: 0.9 }, { score: null }] },
+    source_trace: { label: 'vocoder', confidence: 0.7 },
+  });
+  expect(render({ report: traced }).source_trace).toBeNull();
+  expect(render()).toMatchObject({ audio: null, source_trace: null });
+});
+
 it('shows a failed one with its error and nothing that it has not', () => {
   const failed = render({ status: 'failed', report: null, judgement: null, artifacts: [], error: { code: 'media_unreadable', publicMessage: 'Cut off.' } });
   expect(failed).toMatchObject({ verdict: null, score: null, evidence: [], policy: 'default@1', error: { code: 'media_unreadable', message: 'Cut off.' } });

@@ -1,6 +1,7 @@
 import type { Detection } from '../../core/detection.ts';
 import type { Artifact, Region, Segment, Signal } from '../../core/evidence.ts';
 import { describeDetection } from '../../core/explanations/index.ts';
+import type { Report } from '../../core/report.ts';
 import { fileDeletedAt } from '../../core/retention.ts';
 import { POLICIES } from '../../core/verdict.ts';
 import type { DetectionWire } from './schema/detection.ts';
@@ -29,6 +30,8 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     generator: report?.generator ?? null,
     evidence: (report?.evidence ?? []).map((signal) => renderSignal(signal, detection.artifacts)),
     segments: (report?.segments ?? []).map(renderSegment),
+    audio: renderAudio(report),
+    source_trace: (detection.options.sourceTracing && report?.sourceTrace) || null,
     artifacts: detection.artifacts.map(({ name, mime, sizeBytes }) => ({ name, mime, size_bytes: sizeBytes, url: artifactUrl(detection.id, name) })),
     intelligence: renderIntelligence(detection),
     reverse_search: null,
@@ -78,6 +81,12 @@ const renderSignal = (signal: Signal, kept: readonly Artifact[]): DetectionWire[
   // Pictures are deleted before the evidence is.
   artifacts: signal.artifacts.filter((wanted) => kept.some(({ name }) => name === wanted)),
 });
+
+function renderAudio(report: Report | null): DetectionWire['audio'] {
+  if (!report?.audio) return null;
+  const { score, consistency, windows } = report.audio;
+  return { score, consistency, windows: windows.map((one) => ({ start_ms: one.startMs, end_ms: one.endMs, score: one.score })) };
+}
 
 const renderSegment = ({ startMs, endMs, score }: Segment): DetectionWire['segments'][number] => ({ start_ms: startMs, end_ms: endMs, score });
 

@@ -2,6 +2,7 @@ import type { Submission } from '../../core/detections/index.ts';
 import type { HeldKey } from '../../core/idempotency.ts';
 import type { HttpContext } from '../../http/context.ts';
 import type { Intake } from '../../http/intake.ts';
+import { agreeOnKind } from '../../http/media-kind.ts';
 import { newSubmission } from '../../http/new-submission.ts';
 import type { NativeContext } from './native-app.ts';
 import { toDetectionOptions, warningsFor } from './options.ts';
@@ -15,7 +16,7 @@ export function toSubmission(context: NativeContext, c: HttpContext, options: Op
     options: toDetectionOptions(options, context.settings.policy),
     externalId: options.external_id ?? null,
     metadata: options.metadata ?? null,
-    warnings: warningsFor(options),
+    warnings: warningsFor(options, agreeOnKind(options.kind ?? null, media.type)),
     callbackUrl: options.callback_url ?? null,
   };
   return newSubmission(context, c, asked, media, held);

@@ -43,11 +43,14 @@ export function renderListedAudio(detection: Detection, judgement: Judgement, ar
   };
 }
 
+/** Where there was too little speech to judge: no window, and nothing that a reader should rely on. */
+const UNHEARD = { windows: [], consistency: 0 };
+
 function soundOf({ media, report }: Detection, judgement: Judgement): Sound | null {
   const found = report?.audio;
   if (media.kind === 'audio') {
-    const windows = scoresOf(found?.windows ?? report?.segments ?? []);
-    return { conclusion: concludes(judgement), score: judgement.score, windows, consistency: found?.consistency ?? agreement(windows) };
+    const { windows, consistency } = found ?? UNHEARD;
+    return { conclusion: concludes(judgement), score: judgement.score, windows: scoresOf(windows), consistency };
   }
   if (media.kind !== 'video' || !found) return null;
   return { conclusion: concludesByScore(found.score), score: found.score, windows: scoresOf(found.windows), consistency: found.consistency };
@@ -55,9 +58,6 @@ function soundOf({ media, report }: Detection, judgement: Judgement): Sound | nu
 
 /** Windows in which nothing could be judged are left out: clients read every entry as a number. */
 const scoresOf = (windows: readonly { score: number | null }[]): number[] => windows.map(({ score }) => score).filter((score) => score !== null);
-
-/** 1: all windows say the same; 0: some are sure of the one, some of the other. */
-const agreement = (scores: readonly number[]): number => (scores.length === 0 ? 1 : 1 - (Math.max(...scores) - Math.min(...scores)));
 
 function imageOf(detection: Detection, artifactUrl: ArtifactUrl): { image?: string } {
   const picture = pictureOf(detection, 'audio', artifactUrl);

@@ -1,6 +1,9 @@
 import type { Detection } from '../../core/detection.ts';
 import { type Conclusion, concludes, concludesByScore } from './label.ts';
 
+/** Also the engine's word for a trace that leads nowhere. */
+const UNKNOWN = 'unknown';
+
 /** Which generator the sound points to. */
 interface SourceLabel {
   /** `real` for what is not synthetic (docs/pages/detect/audio-source-tracing/get.mdx), `unknown` where it cannot be told. */
@@ -21,12 +24,15 @@ export function traceSource(detection: Detection): SourceLabel {
   const { media, judgement, report } = detection;
   if (media.kind === 'image') return untold('An image has no sound whose source could be traced.');
   if (!judgement) return untold('The detection has no verdict.');
+  if (judgement.coverage === 0 && judgement.verdict === 'inconclusive') return untold('There was nothing in the sound that could be judged.');
   const conclusion = concludesOnSound(detection);
   if (conclusion === null) return untold('The sound was not judged.');
   if (conclusion === 'Real') return { label: 'real', error_message: null };
-  // What made a film made its pictures, which tells nothing of its sound.
-  const label = report?.sourceTrace?.label ?? (media.kind === 'audio' ? report?.generator?.name : undefined);
-  return label === undefined ? untold('Nothing in the media points to a known generator.') : { label, error_message: null };
+  // A tool that the file names says more than the kind of tool. What made a film made its pictures, which tells nothing of its sound.
+  const generator = media.kind === 'audio' ? report?.generator : null;
+  const declared = generator?.source === 'metadata' ? generator.name : undefined;
+  const label = declared ?? report?.sourceTrace?.label ?? generator?.name ?? UNKNOWN;
+  return label === UNKNOWN ? untold('Nothing in the media points to a known generator.') : { label, error_message: null };
 }
 
-const untold = (reason: string): SourceLabel => ({ label: 'unknown', error_message: reason });
+const untold = (reason: string): SourceLabel => ({ label: UNKNOWN, error_message: reason });

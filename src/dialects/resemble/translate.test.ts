@@ -5,6 +5,7 @@ import type { MediaKind } from '../../core/media.ts';
 import type { Report } from '../../core/report.ts';
 import { VERDICTS } from '../../core/verdict.ts';
 import { CreatedSchema, DetectSchema, ListedItemSchema } from './schema.ts';
+import { traceSource } from './source-tracing.ts';
 import { renderCreated, renderDetection, renderListed, renderWithExperts, toDetectionOptions } from './translate.ts';
 import { resembleWebhook } from './webhook.ts';
 
@@ -61,10 +62,13 @@ describe('an item', () => {
     expect(itemOf(whole).metrics).toMatchObject({ score: ['0.0'], consistency: '1.0' });
   });
 
-  it('does with segments where the engine tells no windows', () => {
-    const { audio: _, ...report } = judged('audio').report as Report;
-    expect(itemOf({ ...judged('audio'), report }).metrics).toMatchObject({ score: ['0.12', '0.9134'], consistency: '0.2066' });
-    expect(itemOf({ ...judged('audio'), report: { ...report, segments: [] } }).metrics).toMatchObject({ score: [], consistency: '1.0' });
+  it('has no window and nothing to rely on where there was too little speech', () => {
+    const { audio: _, ...report } = judged('audio', 'inconclusive').report as Report;
+    const judgement = { verdict: 'inconclusive', score: 0.5, confidence: 0.5, manipulation: 'unknown', policy: 'default@1', coverage: 0 } as const;
+    const unheard = { ...judged('audio', 'inconclusive', { sourceTracing: true }, { judgement }), report: { ...report, segments: [] } };
+    expect(itemOf(unheard).metrics).toEqual({ label: 'real', score: [], consistency: '0.0', aggregated_score: '0.5' });
+    expect(itemOf(unheard)).not.toHaveProperty('audio_source_tracing');
+    expect(traceSource(unheard)).toEqual({ label: 'unknown', error_message: expect.stringContaining('nothing in the sound') });
   });
 
   it('shows a video as a tree: the whole, its pictures, frames, faces', () => {
@@ -112,12 +116,20 @@ describe('an item', () => {
 
 describe('the parts that were asked for', () => {
   it('traces the source of fake sound alone', () => {
-    const traced = (verdict: (typeof VERDICTS)[number], options: Partial<DetectionOptions>, kind: MediaKind = 'audio') =>
-      itemOf(withReport(judged(kind, verdict, options), { sourceTrace: { label: 'vocoder', confidence: 0.9 } })).audio_source_tracing;
+    const VOCODER = { label: 'vocoder', confidence: 0.9 };
+    const traced = (verdict: (typeof VERDICTS)[number], options: Partial<DetectionOptions>, kind: MediaKind = 'audio', sourceTrace = VOCODER) =>
+      itemOf(withReport(judged(kind, verdict, options), { sourceTrace })).audio_source_tracing;
     expect(traced('spoof', { sourceTracing: true })).toEqual({ label: 'vocoder', error_message: null });
+    expect(traced('spoof', { sourceTracing: true }, 'audio', { label: 'unknown', confidence: 0.3 })).toMatchObject({
+      label: 'unknown',
+      error_message: expect.any(String),
+    });
     expect(traced('spoof', {})).toBeUndefined();
     expect(traced('bona_fide', { sourceTracing: true })).toBeUndefined();
     expect(traced('spoof', { sourceTracing: true }, 'image')).toBeUndefined();
+    const declared = { name: 'elevenlabs', family: 'tts', confidence: 0.97, source: 'metadata' } as const;
+    const named = withReport(judged('audio', 'spoof', { sourceTracing: true }), { sourceTrace: VOCODER, generator: declared });
+    expect(itemOf(named).audio_source_tracing).toEqual({ label: 'elevenlabs', error_message: null });
     // Of a film it is the sound that counts; what made the pictures is no source of it.
     const film = judged('video', 'spoof', { sourceTracing: true });
     const { audio } = film.report as Report;

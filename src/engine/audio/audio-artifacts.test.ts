@@ -18,7 +18,7 @@ it('writes both pictures and tells their size', async () => {
     ['timeline.svg', 'image/svg+xml'],
   ]);
   for (const { name, sizeBytes } of artifacts) expect(readFileSync(join(folder, name))).toHaveLength(sizeBytes);
-  expect(readFileSync(join(folder, 'timeline.svg'), 'utf8')).toContain('5 to 7 s: 0.80');
+  expect(readFileSync(join(folder, 'timeline.svg'), 'utf8')).toContain('0:05 to 0:07: 0.80');
 });
 
 it('writes nothing where there is nothing to show', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { timeTicks } from './time-axis.ts';
+import { clock, timeTicks, timeUnit } from './time-axis.ts';
 
 it.each([
   [60, '0.0', 1],
@@ -20,4 +20,17 @@ it('has few ticks for any length that can be', () => {
 
 it('counts from the begin of the file', () => {
   expect(timeTicks({ startMs: 61_500, durationMs: 4_000 }).map(({ label }) => label)).toEqual(['1:02', '1:03', '1:04', '1:05']);
+});
+
+it.each([
+  [0, '0:00'],
+  [7_500, '0:07.5'],
+  [59_960, '1:00'],
+  [3_750_000, '1:02:30'],
+])('tells %i ms as %s', (ms, told) => {
+  expect(clock(ms)).toBe(told);
+});
+
+it('says what the labels count in', () => {
+  expect([1_000, 60_000, 4_000_000].map((durationMs) => timeUnit({ startMs: 0, durationMs }))).toEqual(['s', 'min:s', 'h:min:s']);
 });

@@ -10,9 +10,19 @@ describe('renderTimeline', () => {
   it('draws a bar for each judged stretch and a bracket for each marked one', () => {
     const marked = mergeSegments(scoreCells(windows, everywhere)).filter(({ score }) => score > 0.5);
     const svg = renderTimeline({ stretch: { startMs: 0, durationMs: 6000 }, cells: scoreCells(windows, everywhere), marked });
-    expect(svg.match(/<title>[\d.]+ to [\d.]+ s: 0\.\d\d<\/title><\/rect>/g)).toHaveLength(5);
-    expect(svg.match(/<title>[\d.]+ to [\d.]+ s: [\d.]+<\/title><\/path>/g)).toHaveLength(marked.length);
-    expect(svg).not.toMatch(/NaN|undefined|Infinity|<script|href/);
+    expect(svg.match(/fill="#[0-9a-f]{6}"><title>[\d:.]+ to [\d:.]+: 0\.\d\d<\/title>/g)).toHaveLength(5);
+    expect(svg.match(/stroke-width="2"><title>[\d:.]+ to [\d:.]+: 0\.\d\d<\/title>/g)).toHaveLength(marked.length);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|<script|<style|href/);
+  });
+
+  it('says in words what it shows', () => {
+    const stretch = { startMs: 60_000, durationMs: 6000 };
+    const words = (drawing: Parameters<typeof renderTimeline>[0]) => renderTimeline(drawing).match(/<desc id="d">(.*)<\/desc>/)?.[1];
+    expect(words({ stretch, cells: [], marked: [] })).toBe('From 1:00 to 1:06. Nothing in it could be judged.');
+    const cells = [{ startMs: 60_000, endMs: 62_500, score: 0.3 }];
+    expect(words({ stretch, cells, marked: [] })).toBe('From 1:00 to 1:06. 0:02.5 of it could be judged. No stretch has a score of 0.5 or more.');
+    const marked = Array.from({ length: 14 }, (_, i) => ({ startMs: 60_000 + i * 200, endMs: 60_000 + i * 200 + 100, score: 0.9 }));
+    expect(words({ stretch, cells, marked })).toMatch(/More like .*: 1:00 to 1:00\.1: 0\.90; .*; and 2 shorter\.$/);
   });
 
   it('stays small and whole for a long sound, and for none', () => {

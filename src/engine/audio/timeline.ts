@@ -1,15 +1,21 @@
 import type { Segment } from '../../core/evidence.ts';
-import { rampColour } from '../media/heat-ramp.ts';
+import { planMarks } from './marks.ts';
+import { scoreBars } from './score-bars.ts';
 import type { ScoreCell } from './score-cells.ts';
-import { type Stretch, timeTicks } from './time-axis.ts';
+import { scoreColour } from './score-colour.ts';
+import { clock, type Stretch, timeTicks, timeUnit } from './time-axis.ts';
+import { timelineDescription } from './timeline-description.ts';
 
-const PLOT = { left: 44, top: 28, width: 940, height: 120 };
-const WIDTH = PLOT.left + PLOT.width + 36;
-const HEIGHT = PLOT.top + PLOT.height + 34;
+const PLOT = { left: 78, top: 40, width: 660, height: 130 };
+const BOTTOM = PLOT.top + PLOT.height;
+const WIDTH = PLOT.left + PLOT.width + 22;
+const HEIGHT = BOTTOM + 64;
 /** A long sound has more cells than a screen has columns: they are put together to so many bars at most. */
-const MAX_BARS = 470;
-const MAX_MARKS = 64;
+const MAX_BARS = 330;
+/** Of sans-serif digits at 12 px: no measure is at hand, so it is a generous guess. */
+const LETTER_PX = 7;
 const INK = '#444';
+const MARK = '#a82296';
 
 /** All times from the begin of the file. */
 export interface TimelineInput {
@@ -19,75 +25,73 @@ export interface TimelineInput {
 }
 
 /**
- * The scores along the time as an SVG: a bar for each stretch, as high and as warm as its score; hatched where nothing could be judged; brackets above
- * the marked stretches. Holds numbers alone, no text of the media, no script and no reference to anything outside.
+ * The scores along the time as an SVG: a bar for each stretch, as high and as dark as its score; hatched where nothing could be judged; brackets with times above
+ * the marked stretches. It brings its own ground, so that it is legible on a dark page. Holds numbers alone: no text of the media, no script, no style sheet and no
+ * reference to anything outside.
  */
 export function renderTimeline({ stretch, cells, marked }: TimelineInput): string {
   const { startMs, durationMs } = stretch;
-  const x = (ms: number): number => PLOT.left + Math.min(1, Math.max(0, (ms - startMs) / Math.max(1, durationMs))) * PLOT.width;
-  const parts = [
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<rect x="${PLOT.left}" y="${PLOT.top}" width="${PLOT.width}" height="${PLOT.height}" fill="url(#unjudged)"/>`,
-    ...gather(cells).map((cell) => bar(cell, x)),
-    ...marked.slice(0, MAX_MARKS).map((segment) => bracket(segment, x)),
-    ...scoreAxis(),
-    ...timeTicks(stretch).flatMap(({ ms, label }) => timeTick(x(ms), label)),
-  ];
+  const place = (ms: number): number => PLOT.left + Math.min(1, Math.max(0, (ms - startMs) / Math.max(1, durationMs))) * PLOT.width;
+  const marks = planMarks(marked, { place, textWidth: (text) => text.length * LETTER_PX, leftEdge: PLOT.left, rightEdge: PLOT.left + PLOT.width });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" font-family="sans-serif" font-size="12" shape-rendering="crispEdges">`,
-    '<title>Scores along the time: the higher, the more the voice is like a machine’s</title>',
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="t d" font-family="sans-serif" font-size="12" fill="${INK}">`,
+    '<title id="t">Is this voice a person’s? The score along the time</title>',
+    `<desc id="d">${timelineDescription({ stretch, cells, marked })}</desc>`,
     '<defs><pattern id="unjudged" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">',
-    '<rect width="6" height="6" fill="#eee"/><rect width="1" height="6" fill="#bbb"/></pattern></defs>',
-    ...parts,
+    '<path d="M0 0h6v6h-6z" fill="#f4f4f4"/><path d="M0 0v6" stroke="#999" stroke-width="2"/></pattern></defs>',
+    `<path d="M0 0h${WIDTH}v${HEIGHT}h-${WIDTH}z" fill="#fff"/>`,
+    `<path d="M${PLOT.left} ${PLOT.top}h${PLOT.width}v${PLOT.height}h-${PLOT.width}z" fill="url(#unjudged)"/>`,
+    ...scoreBars(cells, MAX_BARS).map((bar) => drawBar(bar, place)),
+    ...marks.map(({ left, right, segment, label }) => bracket(left, right, segment) + (label === null ? '' : caption(label.left, label.text))),
+    ...scoreAxis(),
+    ...timeTicks(stretch).map(({ ms, label }) => timeTick(place(ms), label)),
+    text(PLOT.left - 26, BOTTOM + 20, timeUnit(stretch), 'end'),
+    ...legend(),
     '</svg>\n',
   ].join('\n');
 }
 
-/** Neighbouring cells as one, by their time; what has no score stays apart unless all of a bar has none. */
-function gather(cells: readonly ScoreCell[]): ScoreCell[] {
-  const size = Math.ceil(cells.length / MAX_BARS);
-  const bars: ScoreCell[] = [];
-  for (let at = 0; at < cells.length; at += size) {
-    const group = cells.slice(at, at + size);
-    const judged = group.filter(({ score }) => score !== null);
-    const time = judged.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-    const score = time === 0 ? null : judged.reduce((sum, cell) => sum + (cell.score as number) * (cell.endMs - cell.startMs), 0) / time;
-    bars.push({ startMs: (group[0] as ScoreCell).startMs, endMs: (group.at(-1) as ScoreCell).endMs, score });
-  }
-  return bars;
-}
-
-function bar({ startMs, endMs, score }: ScoreCell, x: (ms: number) => number): string {
+function drawBar({ startMs, endMs, score }: ScoreCell, place: (ms: number) => number): string {
   if (score === null) return '';
-  const [left, width] = [x(startMs), x(endMs) - x(startMs)];
-  const height = Math.max(1.5, score * PLOT.height);
-  const { red, green, blue, alpha } = rampColour(score);
-  // Where the ramp is clear a bar still has to be seen: calm bars are grey.
-  const channel = (value: number) => Math.round(value * Math.min(1, alpha * 1.3) + 190 * (1 - Math.min(1, alpha * 1.3)));
-  const ground = `<rect x="${fixed(left)}" y="${PLOT.top}" width="${fixed(width)}" height="${PLOT.height}" fill="#fff"/>`;
-  const top = `<rect x="${fixed(left)}" y="${fixed(PLOT.top + PLOT.height - height)}" width="${fixed(width)}" height="${fixed(height)}"`;
-  const title = `<title>${seconds(startMs)} to ${seconds(endMs)} s: ${score.toFixed(2)}</title>`;
-  return `${ground}${top} fill="rgb(${channel(red)},${channel(green)},${channel(blue)})">${title}</rect>`;
+  const [left, right] = [fixed(place(startMs)), fixed(place(endMs))];
+  const top = fixed(BOTTOM - Math.max(2, score * PLOT.height));
+  // The white above the bar covers the hatching.
+  const ground = `<path d="M${left} ${PLOT.top}H${right}V${top}H${left}z" fill="#fff"/>`;
+  const bar = `<path d="M${left} ${top}H${right}V${BOTTOM}H${left}z" fill="${scoreColour(score)}"><title>${span(startMs, endMs)}: ${score.toFixed(2)}</title></path>`;
+  return ground + bar;
 }
 
-function bracket({ startMs, endMs, score }: Segment, x: (ms: number) => number): string {
-  const top = PLOT.top - 8;
-  const path = `M${fixed(x(startMs))} ${top + 5}V${top}H${fixed(x(endMs))}V${top + 5}`;
-  return `<path d="${path}" fill="none" stroke="#a82296" stroke-width="2"><title>${seconds(startMs)} to ${seconds(endMs)} s: ${score.toFixed(2)}</title></path>`;
+function bracket(left: number, right: number, { startMs, endMs, score }: Segment): string {
+  const y = PLOT.top - 8;
+  const path = `M${fixed(left)} ${y + 5}V${y}H${fixed(right)}V${y + 5}`;
+  return `<path d="${path}" fill="none" stroke="${MARK}" stroke-width="2"><title>${span(startMs, endMs)}: ${score.toFixed(2)}</title></path>`;
 }
+
+const caption = (left: number, words: string): string =>
+  `<text x="${fixed(left + (words.length * LETTER_PX) / 2)}" y="${PLOT.top - 14}" text-anchor="middle" fill="${MARK}">${words}</text>`;
 
 function scoreAxis(): string[] {
+  const words: Readonly<Record<number, string>> = { 0: 'person 0', 1: 'machine 1' };
   return [0, 0.5, 1].map((score) => {
-    const y = PLOT.top + (1 - score) * PLOT.height;
-    const line = `<path d="M${PLOT.left} ${y}h${PLOT.width}" stroke="${INK}" stroke-width="1" stroke-dasharray="${score === 0 ? 'none' : '2 4'}"/>`;
-    return `${line}<text x="${PLOT.left - 8}" y="${y + 4}" text-anchor="end" fill="${INK}">${score}</text>`;
+    const y = BOTTOM - score * PLOT.height;
+    const line = `<path d="M${PLOT.left} ${y}h${PLOT.width}" stroke="${INK}"${score === 0 ? '' : ' stroke-dasharray="2 4"'}/>`;
+    return line + text(PLOT.left - 8, y + 4, words[score] ?? String(score), 'end');
   });
 }
 
-function timeTick(x: number, label: string): string[] {
-  const y = PLOT.top + PLOT.height;
-  return [`<path d="M${fixed(x)} ${y}v5" stroke="${INK}"/>`, `<text x="${fixed(x)}" y="${y + 19}" text-anchor="middle" fill="${INK}">${label}</text>`];
+const timeTick = (x: number, label: string): string => `<path d="M${fixed(x)} ${BOTTOM}v5" stroke="${INK}"/>${text(fixed(x), BOTTOM + 20, label, 'middle')}`;
+
+function legend(): string[] {
+  const y = BOTTOM + 42;
+  const swatch = (x: number, fill: string) => `<path d="M${x} ${y}h24v12h-24z" fill="${fill}" stroke="${INK}" stroke-width="0.5"/>`;
+  const marked = `<path d="M${PLOT.left + 210} ${y + 9}v-5h24v5" fill="none" stroke="${MARK}" stroke-width="2"/>`;
+  return [
+    swatch(PLOT.left, scoreColour(0.25)) + text(PLOT.left + 30, y + 10, 'score under 0.5'),
+    `${swatch(PLOT.left + 150, scoreColour(0.6))}${swatch(PLOT.left + 174, scoreColour(0.9))}${marked}${text(PLOT.left + 242, y + 10, '0.5 or more: more like a machine’s voice')}`,
+    swatch(PLOT.left + 496, 'url(#unjudged)') + text(PLOT.left + 526, y + 10, 'no speech: not judged'),
+  ];
 }
 
+const text = (x: number | string, y: number, words: string, anchor = 'start'): string => `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`;
+const span = (startMs: number, endMs: number): string => `${clock(startMs)} to ${clock(endMs)}`;
 const fixed = (value: number): string => String(Number(value.toFixed(1)));
-const seconds = (ms: number): string => String(Number((ms / 1000).toFixed(1)));

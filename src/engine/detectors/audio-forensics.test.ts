@@ -16,6 +16,7 @@ const FACTS: AudioFacts = {
   bitsPerSample: 16,
   declaredSeconds: null,
   audioTracks: 1,
+  judgedTrack: 1,
   hasVideo: false,
   hasCover: false,
   tags: {},

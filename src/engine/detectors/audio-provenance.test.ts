@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wavBytes } from '../../../test/support/encode-audio.ts';
+import { encodeAudio, wavBytes } from '../../../test/support/encode-audio.ts';
 import { tone } from '../../../test/support/sounds.ts';
+import type { MediaType } from '../../core/media.ts';
 import { openAudio } from '../media/audio.ts';
 import { createAudioProvenance } from './audio-provenance.ts';
 import { C2PA_STORE } from './provenance/c2pa-presence.ts';
@@ -19,12 +20,15 @@ const SPEECH = { frames: new Uint8Array(0), speechSeconds: 0, activeSeconds: 0 }
 
 async function read(info: Record<string, string>, after = Buffer.alloc(0)) {
   const path = join(folder, 'sound.wav');
-  const bytes = Buffer.concat([wavBytes(tone(1), { info }), after]);
-  await writeFile(path, bytes);
+  await writeFile(path, Buffer.concat([wavBytes(tone(1), { info }), after]));
+  return readFrom(path, { kind: 'audio', format: 'wav', mime: 'audio/wav' });
+}
+
+async function readFrom(path: string, type: MediaType) {
   const { facts, close } = await openAudio(path);
   await close();
-  const type = { kind: 'audio', format: 'wav', mime: 'audio/wav' } as const;
-  const listener = createAudioProvenance({ trustPem: null }).listen({ path, sizeBytes: bytes.length, type, facts, startMs: 0 });
+  const { size } = await stat(path);
+  const listener = createAudioProvenance({ trustPem: null }).listen({ path, sizeBytes: size, type, facts, startMs: 0 });
   const outcome = await listener.finish({ outcome: OUTCOME, speech: SPEECH }, { signal: new AbortController().signal });
   if (!outcome.applicable) throw new Error(outcome.summary);
   return outcome.finding;
@@ -47,6 +51,20 @@ describe('audio-provenance', () => {
       generator: null,
       decisive: null,
     });
+  });
+
+  it('knows the address of a song that a generator leaves in ID3', async () => {
+    await encodeAudio(join(folder, 'plain.mp3'), tone(1, 440, 0.25, 44_100), { encoder: 'libmp3lame', format: 's16p', rate: 44_100 });
+    const address = 'https://suno.com/song/116d34f4-b3d5-48b8-9334-011b1dd1df00';
+    const tag = Buffer.from(
+      `ID3\x03\0\0\0\0\0${String.fromCharCode(address.length + 10)}WOAS\0\0\0${String.fromCharCode(address.length)}\0\0${address}`,
+      'latin1',
+    );
+    const path = join(folder, 'song.mp3');
+    await writeFile(path, Buffer.concat([tag, await readFile(join(folder, 'plain.mp3'))]));
+    const { generator, details } = await readFrom(path, { kind: 'audio', format: 'mp3', mime: 'audio/mpeg' });
+    expect(generator).toMatchObject({ name: 'suno', family: 'music' });
+    expect(details.generator_traces).toMatchObject([{ where: 'tag:woas' }]);
   });
 
   it('reads the Chinese label', async () => {

@@ -1,5 +1,6 @@
 import type { Decisive } from '../../core/report.ts';
 import { fileHasBytes } from '../media/find-bytes.ts';
+import { id3Addresses } from '../media/id3-addresses.ts';
 import { readFileBytes } from '../media/read-file.ts';
 import { type AudioTrace, aigcLabelIn, findAudioTraces } from './audio/audio-traces.ts';
 import type { AudioDetector, AudioMedia } from './audio-detector.ts';
@@ -57,12 +58,13 @@ export function createAudioProvenance({ trustPem }: { trustPem: string | null })
 
 async function gather({ path, sizeBytes, type, facts }: AudioMedia, trustPem: string | null, signal: AbortSignal): Promise<AudioProvenance> {
   const c2pa = await manifestOf(path, sizeBytes, C2PA_MIMES[type.format] ?? null, trustPem, signal);
+  const tags = { ...(await id3Addresses(path)), ...facts.tags };
   return {
     c2pa,
-    traces: findAudioTraces(facts.tags, c2pa.agents, BACKING[c2pa.state]),
-    aigcLabel: aigcLabelIn(facts.tags),
-    encoder: facts.tags.encoder ?? facts.tags.software ?? facts.tags.encoded_by ?? null,
-    tags: Object.keys(facts.tags).length,
+    traces: findAudioTraces(tags, c2pa.agents, BACKING[c2pa.state]),
+    aigcLabel: aigcLabelIn(tags),
+    encoder: tags.encoder ?? tags.software ?? tags.encoded_by ?? null,
+    tags: Object.keys(tags).length,
   };
 }
 

@@ -16,6 +16,8 @@ export interface AudioFacts {
   declaredSeconds: number | null;
   /** Tracks of sound in the file. */
   audioTracks: number;
+  /** Which of them is judged, counted from 1. */
+  judgedTrack: number;
   hasVideo: boolean;
   /** A cover stands in the file as a picture track. */
   hasCover: boolean;

@@ -84,6 +84,7 @@ async function openDecoder(stream: Stream): Promise<{ decoder: CodecContext; nam
 function factsOf(container: FormatContext, streams: readonly Stream[], stream: Stream, codec: string): AudioFacts {
   const { codecpar } = stream;
   const ofType = (type: number) => streams.filter((one) => one.codecpar.codecType === type);
+  const sounds = ofType(AVMEDIA_TYPE_AUDIO);
   const isCover = (one: Stream) => one.hasDisposition(AV_DISPOSITION_ATTACHED_PIC);
   const bitRate = Number(codecpar.bitRate > 0n ? codecpar.bitRate : container.bitRate);
   return {
@@ -94,7 +95,8 @@ function factsOf(container: FormatContext, streams: readonly Stream[], stream: S
     bitRate: bitRate > 0 ? bitRate : null,
     bitsPerSample: codecpar.bitsPerRawSample || codecpar.bitsPerCodedSample || null,
     declaredSeconds: durationOf(container, stream),
-    audioTracks: ofType(AVMEDIA_TYPE_AUDIO).length,
+    audioTracks: sounds.length,
+    judgedTrack: 1 + sounds.findIndex(({ index }) => index === stream.index),
     hasVideo: ofType(AVMEDIA_TYPE_VIDEO).some((one) => !isCover(one)),
     hasCover: streams.some(isCover),
     tags: tagsOf(container.metadata, stream.metadata),

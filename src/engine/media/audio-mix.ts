@@ -34,6 +34,8 @@ const LAYOUTS: readonly Layout[] = [
 /** Below this share of its first channel's energy, a mix is taken as cancelled by channels of opposite sign. */
 const CANCELLED = 1e-3;
 const AUDIBLE = 1e-6;
+/** The largest integer of 32 bits. */
+const LOUDEST = 2 ** 31;
 
 /** Mixes decoded frames of any sample format and number of channels to one channel of floats, full scale = 1: the mean of the channels. */
 export class Mixer {
@@ -71,8 +73,11 @@ function scaled(mix: Float32Array, channels: readonly Strided[], { zero, full }:
   for (const [plane, offset, stride] of channels) {
     for (let i = 0, at = offset; i < mix.length; i += 1, at += stride) mix[i] = (mix[i] as number) + ((plane[at] as number) - zero) * gain;
   }
-  // Floats in a file may be anything.
-  for (let i = 0; i < mix.length; i += 1) if (!Number.isFinite(mix[i])) mix[i] = 0;
+  // Floats in a file may be anything. Some hold integers, so much louder than full scale is let through, but nothing whose square is no number any more.
+  for (let i = 0; i < mix.length; i += 1) {
+    const value = mix[i] as number;
+    mix[i] = Number.isFinite(value) ? Math.max(-LOUDEST, Math.min(LOUDEST, value)) : 0;
+  }
   return mix;
 }
 

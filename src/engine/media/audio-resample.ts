@@ -6,17 +6,17 @@ const MONO = { nbChannels: 1, order: AV_CHANNEL_ORDER_NATIVE, mask: 4n };
 const FLOAT_BYTES = 4;
 const SPARE_SAMPLES = 256;
 
-/** One channel at any rate to 16 kHz, block after block; `flush` gives what the filter still holds. */
+/** One channel at any rate to another, 16 kHz where none is named, block after block; `flush` gives what the filter still holds. */
 export class Resampler {
   readonly #context: SoftwareResampleContext | null;
 
-  constructor(sampleRate: number) {
-    if (sampleRate === SAMPLE_RATE) {
+  constructor(sampleRate: number, wantedRate: number = SAMPLE_RATE) {
+    if (sampleRate === wantedRate) {
       this.#context = null;
       return;
     }
     const context = new SoftwareResampleContext();
-    FFmpegError.throwIfError(context.allocSetOpts2(MONO, AV_SAMPLE_FMT_FLT, SAMPLE_RATE, MONO, AV_SAMPLE_FMT_FLT, sampleRate), 'resampler');
+    FFmpegError.throwIfError(context.allocSetOpts2(MONO, AV_SAMPLE_FMT_FLT, wantedRate, MONO, AV_SAMPLE_FMT_FLT, sampleRate), 'resampler');
     FFmpegError.throwIfError(context.init(), 'resampler');
     this.#context = context;
   }

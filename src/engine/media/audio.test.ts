@@ -93,8 +93,18 @@ describe('openAudio', () => {
 
   it('says that a region lies outside the sound', async () => {
     await writeWav(at('short.wav'), tone(1));
-    const { outcome } = await decode(at('short.wav'), { startSeconds: 5, endSeconds: null });
-    expect(outcome.warnings).toEqual([expect.stringContaining('outside the sound')]);
+    await expect(decode(at('short.wav'), { startSeconds: 5, endSeconds: null })).rejects.toMatchObject({
+      code: 'invalid_request',
+      publicMessage: expect.stringContaining('5 s to the end'),
+      details: { duration_seconds: 1 },
+    });
+  });
+
+  it('judges up to the end where the region goes on after it, and says so', async () => {
+    await writeWav(at('short.wav'), tone(1));
+    const { seconds, outcome } = await decode(at('short.wav'), { startSeconds: 0.5, endSeconds: 9 });
+    expect(seconds).toBeCloseTo(0.5, 4);
+    expect(outcome.warnings).toEqual([expect.stringContaining('9 s, but the sound ends at 1.0 s')]);
   });
 
   it('decodes what is left of a file that was cut, and says so', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { AppError } from '../../core/errors.ts';
 import { BlockCutter } from './audio-cutter.ts';
 import type { AudioFacts } from './audio-facts.ts';
 import { type AudioInput, openAudioInput, unreadable } from './audio-input.ts';
@@ -38,7 +39,10 @@ export interface AudioOutcome {
 /** Sound that was opened; nothing is decoded before its blocks are read, and they can be read once. */
 export interface AudioSource {
   facts: AudioFacts;
-  /** Rejects with `media_unreadable` where not one sample could be decoded, and with the signal's reason where it is aborted. */
+  /**
+   * Rejects with `media_unreadable` where not one sample could be decoded, `invalid_request` where the region lies outside the sound, and the signal's reason
+   * where it is aborted.
+   */
   blocks(signal?: AbortSignal): AsyncGenerator<AudioBlock, AudioOutcome, void>;
   close(): Promise<void>;
 }
@@ -47,6 +51,8 @@ const WHOLE: AudioRegion = { startSeconds: null, endSeconds: null };
 /** So much less than its header says, and at least so many seconds, tells a file that was cut off. */
 const SHORT_SHARE = 0.95;
 const SHORT_SECONDS = 0.5;
+/** Who names the end of a file rounds. */
+const REGION_SLACK_SECONDS = 1;
 /** Containers whose length is written in a header; of the others it is an estimate. */
 const DECLARES = /wav|flac|mov|matroska|aiff|caf|asf|avi/;
 
@@ -80,13 +86,18 @@ async function* blocksOf(input: AudioInput, region: AudioRegion, signal?: AbortS
     cutter.close();
   }
   if (cutter.decodedSeconds === 0) throw unreadable('not one sample of it can be decoded', tally);
-  return outcomeOf(input.facts, cutter, tally);
+  if (cutter.regionSeconds === 0) throw outsideOf(region, cutter.decodedSeconds);
+  return outcomeOf(input.facts, region, cutter, tally);
 }
 
-function outcomeOf(facts: AudioFacts, cutter: BlockCutter, tally: PacketTally): AudioOutcome {
+function outcomeOf(facts: AudioFacts, { endSeconds }: AudioRegion, cutter: BlockCutter, tally: PacketTally): AudioOutcome {
   const { decodedSeconds, regionSeconds, done, tooLong, cancelled } = cutter;
   const declared = DECLARES.test(facts.container) ? facts.declaredSeconds : null;
   const warnings: string[] = [];
+  if (facts.audioTracks > 1) {
+    const which = `track ${facts.judgedTrack}, the one that players choose,`;
+    warnings.push(`The file has ${facts.audioTracks} tracks of sound; only ${which} was judged. Send the others as files of their own to have them judged.`);
+  }
   if (tooLong) warnings.push(`Only the first ${AUDIO_LIMITS.durationSeconds / 3600} hours of the sound were judged.`);
   if (!done && declared !== null && decodedSeconds < declared * SHORT_SHARE && declared - decodedSeconds > SHORT_SECONDS) {
     warnings.push(`The file ends early: ${declared.toFixed(1)} s of sound are announced, ${decodedSeconds.toFixed(1)} s could be decoded and were judged.`);
@@ -94,8 +105,17 @@ function outcomeOf(facts: AudioFacts, cutter: BlockCutter, tally: PacketTally): 
   if (tally.damaged > 0) warnings.push(`${tally.damaged} of ${tally.packets} packets of sound are damaged and were left out.`);
   if (tally.stop !== null) warnings.push(tally.stop);
   if (cancelled) warnings.push('The channels cancel each other out when they are mixed, so the first channel was judged alone.');
-  if (decodedSeconds > 0 && regionSeconds === 0) warnings.push(`The chosen region lies outside the sound, which is ${decodedSeconds.toFixed(1)} s long.`);
+  if (!done && endSeconds !== null && endSeconds - decodedSeconds > REGION_SLACK_SECONDS)
+    warnings.push(`The region was to end at ${endSeconds} s, but the sound ends at ${decodedSeconds.toFixed(1)} s; it was judged to its end.`);
   return { decodedSeconds, regionSeconds, stoppedEarly: done, damagedPackets: tally.damaged, warnings };
+}
+
+function outsideOf({ startSeconds, endSeconds }: AudioRegion, decodedSeconds: number): AppError {
+  const length = `${decodedSeconds.toFixed(1)} s`;
+  const region = `${startSeconds ?? 0} s to ${endSeconds === null ? 'the end' : `${endSeconds} s`}`;
+  return new AppError('invalid_request', `There is no sound in the chosen region (${region}): the sound is ${length} long. Choose a region within it.`, {
+    details: { duration_seconds: Number(decodedSeconds.toFixed(3)) },
+  });
 }
 
 /** SHA-256 of a file, hexadecimal, without holding it in memory. */

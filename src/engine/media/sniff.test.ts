@@ -148,6 +148,7 @@ describeCorpus('sniffFile on the odd videos', () => {
     'rotated-portrait.mov': 'mov',
     'mjpeg.mov': 'mov',
     'phone-with-gps.mov': 'mov',
+    'audio-only.mp4': 'm4a',
   };
   it.each(corpusManifest('odd').map((row) => row.path as string))('%s', async (path) => {
     const format = path in expected ? expected[path] : 'mp4';

@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises';
 import type { MediaType } from '../../core/media.ts';
 import { sniffDocument } from './sniff/documents.ts';
 import { sniffIsoMedia } from './sniff/iso-media.ts';
+import { hasSoundAlone } from './sniff/iso-tracks.ts';
+import { mediaType } from './sniff/media-types.ts';
 import { sniffMpegAudio } from './sniff/mpeg-audio.ts';
 import { sniffRiff } from './sniff/riff.ts';
 import { sniffStillImage } from './sniff/still-images.ts';
@@ -23,14 +25,16 @@ export function sniffMedia(head: Uint8Array): MediaType | null {
   return null;
 }
 
-/** The name under which the server wires it. */
+const ISO_VIDEO = new Set(['mp4', 'mov', '3gp']);
 
-/** The same of a file on disk. Rejects with the file system's error. */
+/** The same of a file on disk, where the tracks of an ISO file can be looked up: sound alone is audio. Rejects with the file system's error. */
 export async function sniffFile(path: string): Promise<MediaType | null> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(SNIFF_BYTES), position: 0 });
-    return sniffMedia(buffer.subarray(0, bytesRead));
+    const type = sniffMedia(buffer.subarray(0, bytesRead));
+    const isoVideo = type?.kind === 'video' && ISO_VIDEO.has(type.format);
+    return isoVideo && (await hasSoundAlone(file, (await file.stat()).size)) ? mediaType('audio', 'm4a') : type;
   } finally {
     await file.close();
   }

@@ -1,6 +1,6 @@
 import { sigmoid } from '../../core/calibration.ts';
 import { AppError } from '../../core/errors.ts';
-import { FRAMES, FrontEnd } from '../audio/front-end.ts';
+import { BINS, FrontEnd, framesOf, LONGEST_SAMPLES } from '../audio/front-end.ts';
 import type { ScoredWindow } from '../audio/pooling.ts';
 import { type IsSpeech, LEAST_SPEECH_MS, type SoundWindow, samplesToMs, speechMs, WindowCutter } from '../audio/windows.ts';
 import { type NetworkCard, readNetworkCard } from './network-card.ts';
@@ -32,15 +32,14 @@ interface Pending {
 export class AudioModel {
   readonly card: NetworkCard;
   readonly #graph: Graph;
-  readonly #frontEnd: FrontEnd;
+  readonly #frontEnd = new FrontEnd();
   /** Two, so that one batch is prepared while the network works on the other. */
   readonly #inputs: [Float32Array, Float32Array];
 
   private constructor(card: NetworkCard, graph: Graph) {
     this.card = card;
     this.#graph = graph;
-    this.#frontEnd = new FrontEnd(card.network.frontEnd);
-    const size = BATCH * FRAMES * this.#frontEnd.bins;
+    const size = BATCH * framesOf(LONGEST_SAMPLES) * BINS;
     this.#inputs = [new Float32Array(size), new Float32Array(size)];
   }
 
@@ -93,15 +92,15 @@ export class AudioModel {
   }
 
   #prepare(batch: readonly Pending[], input: Float32Array): void {
-    const size = FRAMES * this.#frontEnd.bins;
+    const size = framesOfAll(batch) * BINS;
     batch.forEach(({ window }, place) => {
       this.#frontEnd.compute(window.samples, input, place * size);
     });
   }
 
   async #score(batch: readonly Pending[], input: Float32Array): Promise<void> {
-    const { bins } = this.#frontEnd;
-    const found = await this.#graph.run(input.subarray(0, batch.length * FRAMES * bins), [batch.length, 1, FRAMES, bins]);
+    const frames = framesOfAll(batch);
+    const found = await this.#graph.run(input.subarray(0, batch.length * frames * BINS), [batch.length, 1, frames, BINS]);
     const { families, calibration } = this.card;
     const logits = this.#output(found, LOGIT, batch.length);
     const kinds = families && this.#output(found, FAMILY, batch.length * families.labels.length);
@@ -119,6 +118,9 @@ export class AudioModel {
     });
   }
 }
+
+/** Windows of one sound are all of one length: only a sound that is shorter than a window has a shorter one, its only one. */
+const framesOfAll = (batch: readonly Pending[]): number => framesOf((batch[0] as Pending).window.samples.length);
 
 async function* windowsOf(blocks: AsyncIterable<Float32Array> | Iterable<Float32Array>, frameLengthSeconds: number): AsyncGenerator<SoundWindow> {
   const cutter = new WindowCutter(frameLengthSeconds);

@@ -17,7 +17,7 @@ const schema = z.object({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     sizeBytes: z.number().int().positive().max(MAX_MODEL_BYTES),
     /** What of training/audio/FRONTEND.md the graph was trained on. */
-    frontEnd: z.enum(['linear', 'lfcc']),
+    frontEnd: z.literal('log-power'),
   }),
   /** Probability of spoof = sigmoid(scale * logit + shift). */
   calibration: z.object({ scale: z.number().positive(), shift: z.number() }),

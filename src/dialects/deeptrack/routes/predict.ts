@@ -9,7 +9,7 @@ import { VERDICT_HEADER } from '../../../http/docs/common-headers.ts';
 import { submitMedia, waitForEnd } from '../../../http/submit-media.ts';
 import { VendorError } from '../../../http/vendor-error.ts';
 import { readCredential } from '../errors.ts';
-import { WAIT_MS } from '../limits.ts';
+import { FILE_WAIT_MS } from '../limits.ts';
 import { NAME } from '../names.ts';
 import { type DeeptrackContext, KEY_NEEDED, refusals } from '../openapi.ts';
 import { receiveUpload, unreadable, uploadRules } from '../receive-upload.ts';
@@ -34,7 +34,7 @@ const predictRoute = (kind: DirectKind) => {
     path: `/v1/${kind}/predict`,
     ...texts,
     tags: [tag],
-    description: 'Waits for the verdict, 60 seconds at most.',
+    description: `Waits for the verdict, ${FILE_WAIT_MS[kind] / 1000} seconds at most.`,
     security: KEY_NEEDED,
     request: {
       body: { required: true, content: { 'multipart/form-data': { schema: z.object({ file: z.string().openapi({ format: 'binary', description: file }) }) } } },
@@ -70,18 +70,19 @@ async function predict(context: DeeptrackContext, c: HttpContext, kind: DirectKi
   };
   const submitted = await submitMedia(context, c, { type: 'file', file }, uploadRules(services, kind), asked);
   const gone = closedSignal(c);
-  const detection = await waitForEnd(context, c, submitted, WAIT_MS);
-  const judgement = isFinished(detection.status) ? judgementOf(detection, kind) : await giveUp(context, detection, gone.aborted);
+  const detection = await waitForEnd(context, c, submitted, FILE_WAIT_MS[kind]);
+  const judgement = isFinished(detection.status) ? judgementOf(detection, kind) : await giveUp(context, detection, kind, gone.aborted);
   c.header('X-Bonafide-Verdict', judgement.verdict);
   return c.json(renderPrediction({ filename: submitted.filename }, judgement), 200);
 }
 
 /** The verdict could never be asked for later: the work ends, and the scan is given back, unless the verdict came at this very moment. */
-async function giveUp({ services }: DeeptrackContext, { owner, id }: Detection, isGone: boolean): Promise<Judgement> {
+async function giveUp({ services }: DeeptrackContext, { owner, id }: Detection, kind: DirectKind, isGone: boolean): Promise<Judgement> {
   const { judgement } = await services.detections.erase(owner, id);
   if (judgement) return judgement;
   if (isGone) throw new AppError('invalid_request', 'The caller hung up before there was a verdict.');
-  const words = `No verdict came within ${WAIT_MS / 1000} s, and the scan was not counted. Send the file again in ${RETRY_AFTER_SECONDS} s.`;
+  const again = `Send the file again in ${RETRY_AFTER_SECONDS} s${kind === 'audio' ? ', or a shorter part of it' : ''}.`;
+  const words = `No verdict came within ${FILE_WAIT_MS[kind] / 1000} s, and the scan was not counted. ${again}`;
   throw new VendorError(503, 'engine_timeout', words, { retry_after_seconds: RETRY_AFTER_SECONDS });
 }
 

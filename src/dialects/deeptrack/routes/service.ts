@@ -37,7 +37,13 @@ export function serviceRoutes({ app, services }: DeeptrackContext, buffers: Fram
 
   app.openAPIRegistry.registerPath(healthRoute);
   app.get('/v1/health', (c) => {
-    const body: HealthWire = { status: 'ok', uptime_seconds: uptimeSeconds(), video_model: stateOf('video'), image_model: stateOf('image') };
+    const body: HealthWire = {
+      status: 'ok',
+      uptime_seconds: uptimeSeconds(),
+      video_model: stateOf('video'),
+      image_model: stateOf('image'),
+      audio_model: stateOf('audio'),
+    };
     return c.json(body, 200);
   });
 
@@ -53,6 +59,7 @@ export function serviceRoutes({ app, services }: DeeptrackContext, buffers: Fram
         job_ttl_hours: JOB_LISTED_MS / 3_600_000,
       },
       image: { model_loaded: isLoaded('image') },
+      audio: { model_loaded: isLoaded('audio') },
     };
     return c.json(body, 200);
   });

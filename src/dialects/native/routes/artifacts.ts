@@ -40,7 +40,10 @@ const artifactRoute = createRoute({
   security: [{ bearer: [] }, { apiKey: [] }, {}],
   request: { params: Params, query: Query },
   responses: {
-    200: { description: 'The file.', content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } },
+    200: {
+      description: 'The file.',
+      content: { 'image/png': { schema: { type: 'string', format: 'binary' } }, 'image/svg+xml': { schema: { type: 'string' } } },
+    },
     ...problems('not_found'),
   },
 });

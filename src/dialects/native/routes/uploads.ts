@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { AppError } from '../../../core/errors.ts';
-import { MEDIA_KINDS } from '../../../core/media.ts';
+import { MEDIA_KINDS, possibleKinds } from '../../../core/media.ts';
 import { OPEN_UPLOADS_MAX } from '../../../core/uploads.ts';
 import { keyRequired } from '../../../http/auth.ts';
 import { uploadRules } from '../../../http/intake.ts';
-import { possibleKinds } from '../../../http/media-kind.ts';
 import { requireDetector } from '../../../http/require-detector.ts';
 import { receiveFile } from '../../../http/upload.ts';
 import type { NativeContext } from '../native-app.ts';

@@ -53,6 +53,23 @@ const Signal = z
   })
   .openapi('Signal');
 
+const Audio = z
+  .object({
+    score: probability.openapi({ description: 'Of the sound alone.' }),
+    consistency: probability.openapi({ description: 'How much the windows agree; 1: all say the same.' }),
+    windows: z
+      .array(z.object({ start_ms: z.number(), end_ms: z.number(), score: probability.nullable().openapi({ description: 'null: not enough speech in it.' }) }))
+      .openapi({ description: 'Overlapping stretches of `frame_length` seconds, in order.' }),
+  })
+  .openapi('AudioFindings');
+
+const SourceTrace = z
+  .object({
+    label: z.string().openapi({ example: 'vocoder', description: '`unknown` where none of the kinds that the model knows is likely enough.' }),
+    confidence: probability,
+  })
+  .openapi('SourceTrace');
+
 const ArtifactLink = z
   .object({
     name: z.string().openapi({ example: 'heatmap.png' }),
@@ -82,6 +99,10 @@ export const DetectionSchema = z
     generator: Generator.nullable(),
     evidence: z.array(Signal),
     segments: z.array(Segment),
+    audio: Audio.nullable().openapi({ description: 'What the voice in the sound says window by window; null where none was judged.' }),
+    source_trace: SourceTrace.nullable().openapi({
+      description: 'The kind of generator that the sound points to; null where it was not asked for or not told.',
+    }),
     artifacts: z.array(ArtifactLink),
     intelligence: z
       .object({ description: z.string() })

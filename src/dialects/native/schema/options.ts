@@ -9,7 +9,9 @@ const METADATA_DEPTH_MAX = 32;
 const VIDEO_SECONDS_MAX = 7200;
 const VIDEO_FPS_MAX = 60;
 
-const seconds = z.number().min(0).max(VIDEO_SECONDS_MAX);
+/** As much sound as is decoded of one file. */
+const SOUND_SECONDS_MAX = 21_600;
+const seconds = z.number().min(0).max(SOUND_SECONDS_MAX);
 const flag = (description: string) => z.boolean().optional().openapi({ description });
 
 const metadata = z
@@ -40,14 +42,14 @@ export const OptionsSchema = z
       .max(2048)
       .optional()
       .openapi({ description: 'Where the finished detection is sent, signed as /docs says of webhooks.', format: 'uri' }),
-    frame_length: z.number().min(1).max(4).optional().openapi({ description: 'Seconds of audio judged at a time.' }),
-    start_region: seconds.optional().openapi({ description: 'Judge from this second on.' }),
-    end_region: seconds.optional().openapi({ description: 'Judge up to this second.' }),
+    frame_length: z.number().min(1).max(4).optional().openapi({ description: 'Seconds of audio judged at a time; 2 by default.' }),
+    start_region: seconds.optional().openapi({ description: 'Judge sound from this second on. A region that lies outside the sound fails.' }),
+    end_region: seconds.optional().openapi({ description: 'Judge sound up to this second.' }),
     max_video_fps: z.number().gt(0).max(VIDEO_FPS_MAX).optional().openapi({ description: 'Frames a second that are looked at.' }),
     max_video_secs: z.number().gt(0).max(VIDEO_SECONDS_MAX).optional().openapi({ description: 'Seconds of video that are looked at.' }),
     reverse_search: flag('Look for the media among known ones.'),
     ood: flag('Say how far the media is from what the models know.'),
-    source_tracing: flag('Name the kind of generator.'),
+    source_tracing: flag('Name the kind of generator of a voice: `source_trace` of the detection.'),
     intelligence: flag('Tell the finding in words: `intelligence` of the detection.'),
     url: z
       .string()

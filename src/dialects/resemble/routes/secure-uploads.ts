@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createRoute } from '@hono/zod-openapi';
+import { possibleKinds } from '../../../core/media.ts';
 import { keyRequired } from '../../../http/auth.ts';
-import { possibleKinds } from '../../../http/media-kind.ts';
 import { requireDetector } from '../../../http/require-detector.ts';
 import { receiveForm } from '../../../http/upload.ts';
 import type { ResembleContext } from '../context.ts';

@@ -13,7 +13,16 @@ import type { SoundWindow } from './windows.ts';
 const JUDGING_MS_MAX = 60_000;
 
 /** What became of one window. */
-export type WindowResult = { type: 'judged'; score: number; consistency: number | null } | { type: 'skipped' } | { type: 'failed'; reason: string };
+export type WindowResult =
+  | {
+      type: 'judged';
+      score: number;
+      consistency: number | null;
+      /** Of the parts of it that the engine judged; where it tells none, that of the whole. */
+      scores: readonly number[];
+    }
+  | { type: 'skipped' }
+  | { type: 'failed'; reason: string };
 
 /**
  * Has one window judged like a file of its own: as audio, under zero retention, and without an id of this API, so that no list of it shows it. It counts on
@@ -52,5 +61,7 @@ export function resultOf({ judgement, report, error }: Pick<Detection, 'judgemen
   const silent = report.audio !== undefined && report.audio.windows.length > 0 && report.audio.windows.every(({ score }) => score === null);
   const unheard = report.fused.decisive === null && !report.evidence.some(({ score }) => score !== null);
   if (silent || unheard) return { type: 'skipped' };
-  return { type: 'judged', score: judgement.score, consistency: report.audio?.consistency ?? null };
+  const scores = report.audio?.windows.flatMap(({ score }) => (score === null ? [] : [score])) ?? [];
+  const { score } = judgement;
+  return { type: 'judged', score, consistency: report.audio?.consistency ?? null, scores: scores.length > 0 ? scores : [score] };
 }

@@ -169,7 +169,7 @@ export class StreamSession {
       this.peer.send({ type: 'error', error: `The sound ${where} could not be judged. ${result.reason}` });
       return;
     }
-    if (result.type === 'judged') this.tally.add(result.score);
+    if (result.type === 'judged') this.tally.add(result);
     this.peer.send({ type: 'chunk', chunk_info: { ...figuresOf(result), ...place }, ...this.tally.soFar() });
   }
 

@@ -93,7 +93,7 @@ describe('a stream', () => {
   };
   const open = (): StreamSession =>
     new StreamSession(peer, ({ index }, signal) => new Promise((resolve, reject) => pending.push({ index, signal, end: resolve, fail: reject })));
-  const judged = (score: number): WindowResult => ({ type: 'judged', score, consistency: null });
+  const judged = (score: number): WindowResult => ({ type: 'judged', score, consistency: null, scores: [score] });
   /** Lets the promises that have ended be noticed. */
   const settle = () => vi.advanceTimersByTimeAsync(0);
   const types = () => messages.map(({ type }) => type);
@@ -154,7 +154,7 @@ describe('a stream', () => {
       pending[i]?.end(judged(0.3));
       await settle();
     }
-    expect(messages.at(-1)).toEqual({ type: 'final', label: 'real', aggregated_score: 0.4, consistency: 0.4 });
+    expect(messages.at(-1)).toEqual({ type: 'final', label: 'real', aggregated_score: 0.415839, consistency: 0.552786 });
     expect(closed).toBe(1);
   });
 
@@ -226,7 +226,7 @@ describe('a stream', () => {
 it('takes it from the engine whether there was too little speech', () => {
   const detection = sampleDetection('audio', 'spoof');
   const report = detection.report as NonNullable<typeof detection.report>;
-  expect(resultOf(detection)).toEqual({ type: 'judged', score: 0.9134, consistency: 0.85 });
+  expect(resultOf(detection)).toEqual({ type: 'judged', score: 0.9134, consistency: 0.85, scores: [0.12, 0.9134] });
   const unheard = report.evidence.map((signal) => ({ ...signal, applicable: false, score: null, reasonCode: 'no_speech' as const }));
   expect(resultOf({ ...detection, report: { ...report, evidence: unheard } })).toEqual({ type: 'skipped' });
   const silent = { score: 0.5, consistency: 1, windows: [{ startMs: 0, endMs: 4000, score: null }] };

@@ -1,3 +1,4 @@
+import { logit, sigmoid } from '../../../core/calibration.ts';
 import { rounded } from '../figures.ts';
 import { concludesByScore, inLowerCase } from '../label.ts';
 import type { StreamChunk } from '../schema-stream.ts';
@@ -5,24 +6,35 @@ import type { StreamChunk } from '../schema-stream.ts';
 /** What is known of all windows up to here. */
 type SoFar = Pick<StreamChunk, 'label' | 'aggregated_score' | 'consistency'>;
 
-/** The windows that could be judged, as one: their mean, and how far they agree. */
+/** The largest standard deviation that values of 0..1 can have. */
+const MAX_DEVIATION = 0.5;
+
+/**
+ * The windows that could be judged, as one, so that a stream says about what the same sound would as a file: the mean of log-odds, and 1 less twice the standard
+ * deviation of the scores. Only sums are kept, however long the stream.
+ */
 export class Tally {
   private count = 0;
+  private odds = 0;
   private sum = 0;
-  private lowest = 1;
-  private highest = 0;
+  private squares = 0;
 
-  add(score: number): void {
-    this.count += 1;
-    this.sum += score;
-    this.lowest = Math.min(this.lowest, score);
-    this.highest = Math.max(this.highest, score);
+  /** A window with the scores of its parts, at least one. */
+  add({ score, scores }: { score: number; scores: readonly number[] }): void {
+    this.odds += logit(score) * scores.length;
+    for (const part of scores) {
+      this.count += 1;
+      this.sum += part;
+      this.squares += part * part;
+    }
   }
 
   /** Null where nothing could be judged: clients take that for unknown. */
   soFar(): SoFar {
     if (this.count === 0) return { label: null, aggregated_score: null, consistency: null };
-    const mean = this.sum / this.count;
-    return { label: inLowerCase(concludesByScore(mean)), aggregated_score: rounded(mean), consistency: rounded(1 - (this.highest - this.lowest)) };
+    const pooled = rounded(sigmoid(this.odds / this.count));
+    const variance = Math.max(0, this.squares / this.count - (this.sum / this.count) ** 2);
+    const consistency = Math.max(0, 1 - Math.sqrt(variance) / MAX_DEVIATION);
+    return { label: inLowerCase(concludesByScore(pooled)), aggregated_score: pooled, consistency: rounded(consistency) };
   }
 }
