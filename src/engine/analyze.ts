@@ -63,9 +63,18 @@ async function loadAudio(): Promise<typeof import('./analyze-audio.ts')> {
   }
 }
 
+/** Pictures and sound are judged by every whole installation. */
+const DAMAGED = 'A part of this installation is missing or damaged: "bonafide doctor" says which.';
+const REMEDIES: Readonly<Record<MediaKind, string>> = {
+  image: DAMAGED,
+  audio: DAMAGED,
+  video: 'Install a version that judges video.',
+  document: 'Install a version that judges document.',
+};
+
 function notInstalled({ kind, format }: MediaType, judgesSound: boolean): AppError {
   // A container of film has sound as a rule.
-  const remedy = judgesSound && kind === 'video' ? 'To have its sound alone judged, ask for the kind audio.' : `Install a version that judges ${kind}.`;
+  const remedy = judgesSound && kind === 'video' ? 'To have its sound alone judged, ask for the kind audio.' : REMEDIES[kind];
   return new AppError('model_unavailable', `No detector for ${kind} media is installed. ${remedy}`, { details: { kind, format } });
 }
 

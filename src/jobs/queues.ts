@@ -3,7 +3,7 @@ import type { Queue } from 'pg-boss';
 /** A worker that has not been heard of for so long is dead, and its job is run again. It beats at half of this, by timers that no analysis blocks. */
 const HEARTBEAT_SECONDS = 15;
 /** The engine has its own, shorter limit; this one is for a worker that lives and does not move. */
-const EXPIRE_SECONDS = 3600;
+const EXPIRE_SECONDS = 4 * 3600;
 const DAY_SECONDS = 24 * 3600;
 
 export const ANALYZE = 'analyze';

@@ -69,3 +69,11 @@ it('remembers a bounded number', async () => {
   await many.find('ada', 'det_255');
   expect(reads).toEqual(['first']);
 });
+
+it('does not keep what is very long', async () => {
+  const { id } = await detections().submit(await house.submission());
+  const windows = Array.from({ length: 7200 }, (_, i) => ({ startMs: i * 1000, endMs: i * 1000 + 2000, score: 0.9 }));
+  await detections().complete(id, makeReport(0.9, { audio: { score: 0.9, consistency: 1, windows } }));
+  for (let i = 0; i < 2; i += 1) expect((await store.find('ada', id))?.report?.audio?.windows).toHaveLength(7200);
+  expect(reads).toEqual([id, id]);
+});

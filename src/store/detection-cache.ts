@@ -3,6 +3,8 @@ import type { DetectionStore, Transaction } from '../core/ports.ts';
 
 /** Finished detections that are remembered; with their reports some megabytes. */
 const DETECTIONS_MAX = 256;
+/** Windows and segments of one that is remembered. Sound of six hours may have 43,200 windows: a few of those would fill the memory. */
+const STRETCHES_MAX = 1000;
 
 /**
  * Remembers finished detections, so that reading one again costs no query and no parsing of its report. Only where this process alone has the database
@@ -23,7 +25,7 @@ export function cacheDetections(store: DetectionStore): DetectionStore {
     if (remembered) return remembered.owner === owner ? remembered : null;
     const asked = generation;
     const found = await store.find(owner, id);
-    if (found && isFinished(found.status) && asked === generation) remember(known, id, found);
+    if (found && isFinished(found.status) && asked === generation && stretchesOf(found) <= STRETCHES_MAX) remember(known, id, found);
     return found;
   };
   return {
@@ -47,6 +49,8 @@ export function cacheDetections(store: DetectionStore): DetectionStore {
     },
   };
 }
+
+const stretchesOf = ({ report }: Detection): number => (report?.audio?.windows.length ?? 0) + (report?.segments.length ?? 0);
 
 function noticing(transaction: Transaction, changed: Set<string>): Transaction {
   return {

@@ -3,13 +3,15 @@ import type { DetectionFilter } from '../core/detection.ts';
 import type { DetectionStore } from '../core/ports.ts';
 import { fromRow } from './detection-row.ts';
 import { storable } from './json.ts';
+import { LISTED_COLUMNS, listedReport } from './listed-detection.ts';
 import { readPage } from './page.ts';
-import type { DetectionRow, Tables } from './schema.ts';
+import type { Tables } from './schema.ts';
 import { type Enqueue, transactionOn } from './transaction.ts';
 
 export type { Enqueue } from './transaction.ts';
 
 export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enqueue: Enqueue): DetectionStore {
+  const listed = () => kysely.selectFrom('detections').select(LISTED_COLUMNS).select(listedReport.as('report'));
   return {
     transaction: (work) => kysely.transaction().execute((transaction) => work(transactionOn(transaction, enqueue))),
     find: async (owner, id) => {
@@ -27,24 +29,24 @@ export function createDetectionStore({ kysely }: { kysely: Kysely<Tables> }, enq
       return row ? fromRow(row) : null;
     },
     listFrom: async (owner, filter, { limit, offset }) => {
-      const wanted = filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter);
-      const counted = await wanted
-        .clearSelect()
-        .select(({ fn }) => fn.countAll<string>().as('count'))
-        .executeTakeFirst();
+      const wanted = filtered(kysely.selectFrom('detections').where('owner', '=', owner), filter);
+      const counted = await wanted.select(({ fn }) => fn.countAll<string>().as('count')).executeTakeFirst();
       if (limit === 0) return { data: [], total: Number(counted?.count ?? 0) };
       // Far down a list the rows that are passed over are not read, with their reports; only their ids are.
-      const page = wanted.clearSelect().select('id').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset);
-      const rows = await kysely.selectFrom('detections').selectAll().where('id', 'in', page).orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
+      const page = wanted.select('id').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit).offset(offset);
+      const rows = await listed().where('id', 'in', page).orderBy('created_at', 'desc').orderBy('id', 'desc').execute();
       return { data: rows.map(fromRow), total: Number(counted?.count ?? 0) };
     },
-    list: (owner, filter, page) => readPage(filtered(kysely.selectFrom('detections').selectAll().where('owner', '=', owner), filter), page, fromRow),
+    list: (owner, filter, page) => readPage(filtered(listed().where('owner', '=', owner), filter), page, fromRow),
   };
 }
 
-type Query = SelectQueryBuilder<Tables, 'detections', DetectionRow>;
+type Query<Row> = SelectQueryBuilder<Tables, 'detections', Row>;
 
-function filtered(query: Query, { kind, status, statuses, verdict, externalId, createdAfter, createdBefore, dialect, sourceTracing }: DetectionFilter): Query {
+function filtered<Row>(
+  query: Query<Row>,
+  { kind, status, statuses, verdict, externalId, createdAfter, createdBefore, dialect, sourceTracing }: DetectionFilter,
+): Query<Row> {
   let narrowed = query;
   if (kind) narrowed = narrowed.where('kind', '=', kind);
   if (status) narrowed = narrowed.where('status', '=', status);

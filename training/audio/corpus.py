@@ -30,6 +30,11 @@ class Clip:
         return self.wave.astype(np.float32) / 32768
 
 
+def as_int16(wave: np.ndarray) -> np.ndarray:
+    """Full scale 1 -> 32768, rounded: cutting off would move every sample towards zero, and a network hears that."""
+    return np.clip(np.rint(wave * 32768), -32768, 32767).astype(np.int16)
+
+
 def read_wave(path: Path, start: int = 0, frames: int = LONGEST_CLIP_SAMPLES * 3) -> np.ndarray:
     """Mono int16 at 16 kHz, at most the longest clip; `.npy` holds just that already."""
     if path.suffix == ".npy":
@@ -39,7 +44,7 @@ def read_wave(path: Path, start: int = 0, frames: int = LONGEST_CLIP_SAMPLES * 3
     if rate != SAMPLE_RATE:
         divisor = np.gcd(rate, SAMPLE_RATE)
         mono = resample_poly(mono, SAMPLE_RATE // divisor, rate // divisor)
-    return (np.clip(mono, -1, 1)[:LONGEST_CLIP_SAMPLES] * 32767).astype(np.int16)
+    return as_int16(mono[:LONGEST_CLIP_SAMPLES])
 
 
 def is_spoof(label: str) -> bool:

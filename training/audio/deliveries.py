@@ -14,7 +14,7 @@ import numpy as np
 
 import augment
 from coding import code
-from corpus import Clip, read_corpus, read_index
+from corpus import Clip, as_int16, read_corpus, read_index
 from settings import SAMPLE_RATE
 
 LENGTH_SAMPLES = int(3.2 * SAMPLE_RATE)
@@ -32,8 +32,7 @@ def render(clip: Clip, number: int) -> np.ndarray:
     if coded:
         wave = code(wave, rng)
     out = augment.crop(np.nan_to_num(augment.finish(wave, rng)), LENGTH_SAMPLES, rng)
-    peak = np.abs(out).max()
-    return (out * (0.99 / max(peak, 0.99)) * 32767).astype(np.int16)
+    return as_int16(out * (0.99 / max(np.abs(out).max(), 0.99)))
 
 
 class Deliveries:

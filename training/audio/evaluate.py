@@ -81,6 +81,7 @@ def by_delivery(runs: list[dict[str, dict]], paths: list[str]) -> dict[str, np.n
 
 
 def part_figures(scores: dict[str, np.ndarray], found: Calibrated, spoof: np.ndarray, repos: list[str], own: np.ndarray) -> dict[str, object]:
+    """Figures of one part; `flip_rate` and `reversal_rate` are what `bonafide eval` calls so: shares of all degraded copies."""
     places = np.flatnonzero(own)
     plain, rough, chances = scores["plain"][own], scores["random"][own], found.chances[own]
 
@@ -94,12 +95,12 @@ def part_figures(scores: dict[str, np.ndarray], found: Calibrated, spoof: np.nda
 
     part: dict[str, object] = figures.summary(plain, spoof[own])
     part |= {"auc_degraded": figures.auc(rough, spoof[own]), "eer_degraded": figures.eer(rough, spoof[own])[0]}
-    turned = figures.flips(chances, found.after["random"][own])
-    part |= {"flip_rate": turned["crossed_half"], "flip_rate_across_policy": turned["reversed"], "flip_rate_any": turned["changed"]}
     part |= figures.probability_figures(chances, spoof[own]) | figures.at_policy(chances, spoof[own])
     part = {name: round(value, 4) if isinstance(value, float) else value for name, value in part.items()}
     part["flips"] = {name: flip_row(values[own], scores[name][own], chances, spoof[own])
                      for name, values in found.after.items() if np.isfinite(values[own]).any()}
+    for name, kind in (("flip_rate", "changed"), ("reversal_rate", "reversed")):
+        part[name] = round(float(np.average([row[kind] for row in part["flips"].values()], weights=[row["n"] for row in part["flips"].values()])), 4)
     part["repositories"] = len({repos[i] for i in places})
     part["intervals_over_repositories"] = spread.intervals([repos[i] for i in places], measured)
     return part
@@ -148,6 +149,8 @@ def evaluate(folders: list[Path], guard: float | None, family_precision: float) 
     corpus = np.flatnonzero([row["source"] == "corpus" for row in rows])
     for key in ("repo", "family", "system"):
         result[key] = figures.by_slice([rows[i][key] for i in corpus], found.logits[corpus], spoof[corpus])
+    place = {row["repo"]: row["fold"] for row in rows}
+    result["repo"] = [row | {"fold": place[row["name"]]} for row in result["repo"]]
     result["spread_over_repositories"] = spread.over_repositories(figures.by_slice(repos, found.logits, spoof))
     labels = families_of(folders[0])
     families = family_part(runs, paths, labels, family_precision) if labels else None

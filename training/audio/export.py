@@ -39,7 +39,7 @@ def load(weights: list[str]) -> nn.Module:
     models = []
     for name, path in (entry.split("=", 1) for entry in weights):
         model = MODELS[name]()
-        model.load_state_dict(torch.load(path, weights_only=True))
+        model.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
         models.append(model)
     return Mean(models).eval()
 
@@ -82,9 +82,11 @@ def card_of(name: str, graph: bytes, figures: dict, weights: list[str]) -> dict[
             "sources": "The audio part of the shared corpus, longer files of the repositories that its manifest names and of further public "
             "repositories (training/SOURCES.csv lists each with its commit and licence); bona fide clips also as copies by neural and by "
             "classical vocoders and codecs; readings by classical synthesisers.",
-            "folds": "Four folds of whole repositories; the training part of each drops every system that the held-out part contains, and our "
-            "own copies by relatives of such a system. Figures are of networks trained on each fold's training part alone, calibrated on the "
-            f"other folds. The graph at hand is the mean of {len(weights)} network(s) trained in the same way on everything.",
+            "folds": "Four folds of whole repositories; the training part of each drops every system (by name) that the held-out part contains, "
+            "and our own copies by networks and readers that are relatives of such a system, which leaves no neural copy in any fold; "
+            "copies by the classical vocoders of vocoders.py stay. Speakers are not separated. Figures are of networks trained on each fold's "
+            "training part alone, calibrated on the other folds; the whole clip is judged, without asking where speech is. The graph at hand "
+            f"is the mean of {len(weights)} network(s) trained in the same way on everything, neural copies included.",
             "command": "python training/audio/retrain.py (training/audio/README.md)",
             "figures": figures,
         },

@@ -27,7 +27,7 @@ def set_level(wave: torch.Tensor) -> torch.Tensor:
 def power_spectrogram(wave: torch.Tensor) -> torch.Tensor:
     """[batch, samples] -> power [batch, frames, 257]; whole frames only, no padding."""
     emphasised = torch.cat([wave[:, :1], wave[:, 1:] - PRE_EMPHASIS * wave[:, :-1]], -1)
-    window = torch.hann_window(TRANSFORM_SIZE, periodic=True, dtype=wave.dtype)
+    window = torch.hann_window(TRANSFORM_SIZE, periodic=True, dtype=wave.dtype, device=wave.device)
     spectrum = torch.fft.rfft(emphasised.unfold(-1, TRANSFORM_SIZE, HOP) * window)
     return spectrum.real.square() + spectrum.imag.square()
 

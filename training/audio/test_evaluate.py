@@ -52,9 +52,12 @@ class Evaluate(unittest.TestCase):
         self.assertLess(part["ece"], 0.08)
         self.assertEqual(part["flips"]["random"]["changed"], 0)
         self.assertGreater(part["flips"]["telephone"]["reversed"], 0.7)
+        self.assertAlmostEqual(part["flip_rate"], part["flips"]["telephone"]["changed"] / 2, places=3)
+        self.assertAlmostEqual(part["reversal_rate"], part["flips"]["telephone"]["reversed"] / 2, places=3)
         self.assertEqual(result["family_head"]["accuracy"], 1)
         self.assertEqual(result["family_head"]["named_share"], 1)
         self.assertEqual(result["spread_over_repositories"]["bpcer_at_half"]["repositories"], 15)
+        self.assertEqual({row["fold"] for row in result["repo"] if row["name"].startswith("repo-2-")}, {2})
         json.dumps(result, allow_nan=False)
 
     def test_tables(self) -> None:

@@ -32,6 +32,7 @@ from settings import SAMPLE_RATE, TrainingSettings
 from variants import load as load_variants
 
 
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 LONGEST_JUDGED_SAMPLES = 6 * SAMPLE_RATE
 """Of a held-out clip; long files would take most of the time otherwise."""
 DELIVERY_KINDS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -60,7 +61,7 @@ def fit(clips: list[Clip], training: list[int], settings: TrainingSettings, vari
         deliveries: Deliveries | None, name: str) -> nn.Module:
     torch.manual_seed(settings.seed)
     rng = np.random.default_rng(settings.seed + 1)
-    model = MODELS[settings.model]().to(memory_format=torch.channels_last)
+    model = MODELS[settings.model]().to(DEVICE, memory_format=torch.channels_last)
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, settings.learning_rate, settings.steps, pct_start=0.15)
@@ -69,7 +70,7 @@ def fit(clips: list[Clip], training: list[int], settings: TrainingSettings, vari
     losses: list[float] = []
     started = time.monotonic()
     for step in range(settings.steps):
-        waves, labels, kinds = next(batches)
+        waves, labels, kinds = (part.to(DEVICE) for part in next(batches))
         seen = model.view(batch_features(waves))
         if rng.random() < settings.mask_share:
             seen = masked(seen, model.view.maskable, rng)
@@ -107,7 +108,7 @@ def windows(wave: np.ndarray, length_s: float = 2.0) -> np.ndarray:
 def score(model: nn.Module, wave: np.ndarray) -> tuple[float, list[float]]:
     """Mean logit and mean family logits over the clip's windows, as the engine's front end takes them."""
     parts = np.stack([fitted(part) for part in windows(wave)]).astype(np.float32)
-    logits, family_logits = model.eval()(batch_features(torch.from_numpy(parts)))
+    logits, family_logits = model.eval()(batch_features(torch.from_numpy(parts).to(DEVICE)))
     return float(logits.mean()), [round(float(value), 4) for value in family_logits.mean(0)]
 
 
@@ -179,8 +180,8 @@ def main() -> None:
         print(f"fold {fold}: {len(training)} training, {len(held)} held out", flush=True)
         weights = chosen.out / f"fold-{fold}.pt"
         if chosen.score_only:
-            model = MODELS[settings.model]()
-            model.load_state_dict(torch.load(weights, weights_only=True))
+            model = MODELS[settings.model]().to(DEVICE)
+            model.load_state_dict(torch.load(weights, weights_only=True, map_location=DEVICE))
         else:
             model = fit(clips, training, settings, variants, deliveries, f"fold {fold}")
             torch.save(model.state_dict(), weights)

@@ -1,4 +1,4 @@
-"""Slow renderings of the clips, made once and kept: our copies of bona fide clips, and coded passes of all."""
+"""Our classical copies of the bona fide clips, made once and kept."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-import augment
 import vocoders
-from corpus import Clip, read_corpus, read_index
+from corpus import Clip, as_int16, read_corpus, read_index
 
 Variants = dict[str, dict[str, np.ndarray]]
-"""Clip path -> name of the rendering (`coded-N`, `copy-...`) -> int16."""
+"""Clip path -> name of the copy -> int16."""
 
 
-def render(clip: Clip, passes: int, only: list[str] | None) -> dict[str, np.ndarray]:
+def render(clip: Clip) -> dict[str, np.ndarray]:
+    """Every kind of copy; none of a spoof."""
     rng = np.random.default_rng(zlib.crc32(clip.path.encode()))
-    wave = clip.samples()
-    made = {f"coded-{n}": augment.code(wave, rng) for n in range(passes)}
-    if not clip.spoof:
-        for name in only or vocoders.COPIES:
-            made[name] = vocoders.copy(name, wave, rng)
-    return {name: (np.clip(out, -1, 1) * 32767).astype(np.int16) for name, out in made.items()}
+    return {} if clip.spoof else {name: as_int16(vocoders.copy(name, clip.samples(), rng)) for name in vocoders.COPIES}
 
 
 def load(folder: Path) -> Variants:
@@ -41,14 +36,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--parts", type=int, default=1)
-    parser.add_argument("--passes", type=int, default=1)
     chosen = parser.parse_args()
     clips = read_corpus(chosen.corpus) if chosen.corpus else read_index(chosen.index)
     mine = clips[chosen.part :: chosen.parts]
     chosen.out.mkdir(parents=True, exist_ok=True)
     name = "corpus" if chosen.corpus else "long"
-    made = {clip.path: render(clip, chosen.passes, None) for clip in mine}
-    (chosen.out / f"{name}-{chosen.part}.pickle").write_bytes(pickle.dumps(made, protocol=5))
+    made = {clip.path: render(clip) for clip in mine}
+    target = chosen.out / f"{name}-{chosen.part}.pickle"
+    unfinished = target.with_suffix(".part")
+    unfinished.write_bytes(pickle.dumps(made, protocol=5))
+    unfinished.replace(target)
     print(f"{len(made)} clips")
 
 

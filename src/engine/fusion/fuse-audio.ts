@@ -84,7 +84,8 @@ const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 const secondsOf = ({ speechSeconds, activeSeconds }: SpeechActivity) => ({ speech_seconds: rounded(speechSeconds), sound_seconds: rounded(activeSeconds) });
 
 function reasonOf(speechSeconds: number, activeSeconds: number): [ReasonCode, string] {
-  if (speechSeconds > 0) return ['too_short', `There are only ${speechSeconds.toFixed(1)} s of speech; less than 1 s cannot be judged.`];
+  if (speechSeconds > 0)
+    return ['too_short', `There are only ${(Math.floor(speechSeconds * 10) / 10).toFixed(1)} s of speech; less than 1 s cannot be judged.`];
   return [
     'no_speech',
     activeSeconds > 0 ? 'There is sound but no speech in it: music, tones and noise are not judged.' : 'There is no speech: the sound is silent or steady.',

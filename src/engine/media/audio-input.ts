@@ -3,6 +3,7 @@ import { Codec, CodecContext, Dictionary, FFmpegError, FormatContext, Log, type 
 import { AppError } from '../../core/errors.ts';
 import { type AudioFacts, durationOf, tagsOf } from './audio-facts.ts';
 import { AUDIO_LIMITS, DEMUXERS, isAllowedDecoder } from './audio-limits.ts';
+import { announcedWavSeconds } from './wav-length.ts';
 
 /** A container with its best track of sound and the decoder for it, both to be closed. */
 export interface AudioInput {
@@ -10,6 +11,8 @@ export interface AudioInput {
   decoder: CodecContext;
   streamIndex: number;
   facts: AudioFacts;
+  /** What the header promises, also where the file is shorter; null where it says nothing. */
+  announcedSeconds: number | null;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export async function openAudioInput(path: string): Promise<AudioInput> {
       decoder,
       streamIndex: stream.index,
       facts,
+      announcedSeconds: (facts.container === 'wav' ? await announcedWavSeconds(path) : null) ?? facts.declaredSeconds,
       close: async () => {
         decoder.freeContext();
         await container.closeInput();

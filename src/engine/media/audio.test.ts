@@ -107,6 +107,16 @@ describe('openAudio', () => {
     expect(outcome.warnings).toEqual([expect.stringContaining('9 s, but the sound ends at 1.0 s')]);
   });
 
+  it('says so of a WAV file that was cut, and not of one whose writer did not know its length', async () => {
+    await writeWav(at('full.wav'), tone(10));
+    const whole = await readFile(at('full.wav'));
+    await writeFile(at('cut.wav'), whole.subarray(0, Math.round(whole.length * 0.5)));
+    expect((await decode(at('cut.wav'))).outcome.warnings).toEqual([expect.stringContaining('10.0 s of sound are announced, 5.0 s')]);
+    whole.writeUInt32LE(0xffff_ffff, whole.indexOf('data') + 4);
+    await writeFile(at('streamed.wav'), whole);
+    expect((await decode(at('streamed.wav'))).outcome.warnings).toEqual([]);
+  });
+
   it('decodes what is left of a file that was cut, and says so', async () => {
     await encodeAudio(at('whole.flac'), tone(10, 440, 0.25, 48_000), { encoder: 'flac', format: 's16', rate: 48_000 });
     const whole = await readFile(at('whole.flac'));

@@ -87,12 +87,12 @@ async function* blocksOf(input: AudioInput, region: AudioRegion, signal?: AbortS
   }
   if (cutter.decodedSeconds === 0) throw unreadable('not one sample of it can be decoded', tally);
   if (cutter.regionSeconds === 0) throw outsideOf(region, cutter.decodedSeconds);
-  return outcomeOf(input.facts, region, cutter, tally);
+  return outcomeOf(input, region, cutter, tally);
 }
 
-function outcomeOf(facts: AudioFacts, { endSeconds }: AudioRegion, cutter: BlockCutter, tally: PacketTally): AudioOutcome {
+function outcomeOf({ facts, announcedSeconds }: AudioInput, { endSeconds }: AudioRegion, cutter: BlockCutter, tally: PacketTally): AudioOutcome {
   const { decodedSeconds, regionSeconds, done, tooLong, cancelled } = cutter;
-  const declared = DECLARES.test(facts.container) ? facts.declaredSeconds : null;
+  const declared = DECLARES.test(facts.container) ? announcedSeconds : null;
   const warnings: string[] = [];
   if (facts.audioTracks > 1) {
     const which = `track ${facts.judgedTrack}, the one that players choose,`;

@@ -31,7 +31,10 @@ function logitOf(samples: Float32Array): number {
   const frames = framesOf(samples.length);
   const values = new Float32Array(frames * BINS);
   new FrontEnd().compute(samples, values);
-  const means = Float64Array.from({ length: BINS }, (_, bin) => values.reduce((sum, value, i) => (i % BINS === bin ? sum + value : sum), 0) / frames);
+  const means = new Float64Array(BINS);
+  values.forEach((value, i) => {
+    means[i % BINS] = (means[i % BINS] as number) + value / frames;
+  });
   return (0.1 * values.reduce((sum, value, i) => sum + (value - (means[i % BINS] as number)) ** 2, 0)) / values.length - 1;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { MODELS, readCardFile } from './cards.ts';
 
@@ -36,5 +36,15 @@ export function readNetworkCard(id: string, folder?: URL): NetworkCard {
   return readCardFile(id, schema, folder);
 }
 
-/** Whether a network is part of this installation. */
-export const hasNetwork = (id: string): boolean => existsSync(new URL(`${id}/card.json`, MODELS));
+/**
+ * The card of a network that this installation can be expected to run; null where its card cannot be used, or the file beside it is missing or of another size
+ * than the card says. `bonafide doctor` tells which it is.
+ */
+export function findNetwork(id: string, folder: URL = MODELS): NetworkCard | null {
+  try {
+    const card = readNetworkCard(id, folder);
+    return statSync(new URL(`${id}/model.onnx`, folder)).size === card.network.sizeBytes ? card : null;
+  } catch {
+    return null;
+  }
+}

@@ -23,6 +23,7 @@ COLUMNS = [
     "path", "label", "system", "family", "language", "repo", "commit", "source_path", "licence",
     "orig_sample_rate", "orig_codec", "duration_s", "sha256", "pcm_sha256",
 ]
+SOURCES = Path(__file__).resolve().parents[2] / "SOURCES.csv"
 # No single repository may fill the cache: beyond this many clips of one class and system the rest says little new.
 MAX_CLIPS_PER_SYSTEM = 700
 
@@ -118,6 +119,7 @@ def main() -> None:
     parser.add_argument("repositories", nargs="*")
     arguments = parser.parse_args()
     book = RuleBook(Path(__file__).with_name("rules.csv"), arguments.corpus / "audio" / "manifest.csv")
+    book.pin(SOURCES)
     reserved = reserved_names(arguments.corpus / "RESERVED.sha256")
     for repo in arguments.repositories or book.repositories():
         rows_path = arguments.output / "rows" / f"{repo.replace('/', '+')}.csv"

@@ -1,6 +1,7 @@
 """Writes what the clip cache holds: python -m training.audio.data.report --index FILE --sources training/SOURCES.csv --output DATA.md
 
-SOURCES.csv keeps the rows of every other task; those of the task "audio" are written anew from the index.
+SOURCES.csv keeps the rows of every other task (`audio-copies`, what our own spoofs are made with, is one); those of the task "audio" are
+written anew from the index.
 """
 
 from __future__ import annotations

@@ -82,6 +82,12 @@ class RuleBook:
         # Rows of one shape that disagree prove nothing about their neighbours.
         shapes[shape] = source if shapes.get(shape, source) == source else None
 
+    def pin(self, sources_path: Path) -> None:
+        """The commits of the last index (SOURCES.csv), for repositories whose commit nothing else names."""
+        for row in read_rows(sources_path):
+            if row["task"] == "audio":
+                self.commits.setdefault(row["repository"], row["commit"])
+
     def repositories(self) -> list[str]:
         """Every repository with at least one rule, those of the manifest first."""
         return list(dict.fromkeys([*self.exact, *self.written]))

@@ -59,7 +59,7 @@ const Audio = z
     consistency: probability.openapi({ description: 'How much the windows agree; 1: all say the same.' }),
     windows: z
       .array(z.object({ start_ms: z.number(), end_ms: z.number(), score: probability.nullable().openapi({ description: 'null: not enough speech in it.' }) }))
-      .openapi({ description: 'Overlapping stretches of `frame_length` seconds, in order.' }),
+      .openapi({ description: 'Overlapping stretches of `frame_length` seconds, in order. In a list, the first 250.' }),
   })
   .openapi('AudioFindings');
 
@@ -98,7 +98,7 @@ export const DetectionSchema = z
     coverage: probability.nullable().openapi({ description: 'The share of the installed judgement that could be applied to this media.' }),
     generator: Generator.nullable(),
     evidence: z.array(Signal),
-    segments: z.array(Segment),
+    segments: z.array(Segment).openapi({ description: 'In order. In a list at most 250, those with the highest scores; the same of every signal.' }),
     audio: Audio.nullable().openapi({ description: 'What the voice in the sound says window by window; null where none was judged.' }),
     source_trace: SourceTrace.nullable().openapi({
       description: 'The kind of generator that the sound points to; null where it was not asked for or not told.',
