@@ -24,7 +24,9 @@ export function soundLines({ audio, source_trace: trace, segments, verdict }: So
 }
 
 const traceLine = ({ label, confidence }: NonNullable<Sound['source_trace']>): string =>
-  label === UNKNOWN ? 'kind of generator: none that is known here' : `kind of generator: ${printable(label)}, ${Math.round(confidence * 100)} % sure`;
+  label === UNKNOWN
+    ? 'kind of generator: none that is known here'
+    : `kind of generator: perhaps ${printable(label)} (${confidence.toFixed(2)}; a hint, often wrong: see docs/accuracy.md)`;
 
 function segmentLine({ start_ms: start, end_ms: end, score }: FileResult['segments'][number], colors: Colors): string {
   const mark = score >= EVEN ? colors.red('▲') : colors.green('✓');

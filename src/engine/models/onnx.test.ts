@@ -16,10 +16,10 @@ const fileOf = (id: string) => ({ id, ...testCard(id).network });
 describe('Graph', () => {
   it('runs a batch and gives every output by name', async () => {
     const graph = await Graph.load(fileOf('good'), { threads: 1, folder: installNetwork(folder, testCard('good')) });
-    const found = await graph.run(Float32Array.of(1, 3, 2, 4), [2, 1, 1, 2]);
+    const found = await graph.run(Float32Array.of(1, 3, 2, 6), [2, 1, 2, 1]);
     expect(graph.outputs).toEqual(['logit', 'family']);
-    expect(Array.from(found.logit as Float32Array)).toEqual([expect.closeTo(-0.5, 6), expect.closeTo(0, 6)]);
-    expect(Array.from(found.family as Float32Array, (value) => Math.round(value * 10))).toEqual([-5, 5, 15, 0, 10, 20]);
+    expect(Array.from(found.logit as Float32Array)).toEqual([expect.closeTo(-0.9, 6), expect.closeTo(-0.6, 6)]);
+    expect(Array.from(found.family as Float32Array, (value) => Math.round(value * 10))).toEqual([-9, 1, 11, -6, 4, 14]);
     await expect(graph.run(Float32Array.of(1), [1])).rejects.toEqual(UNAVAILABLE);
     await graph.release();
     await expect(graph.run(Float32Array.of(1), [1, 1, 1, 1])).rejects.toEqual(UNAVAILABLE);
