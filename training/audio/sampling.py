@@ -35,8 +35,7 @@ class Sampler:
                 continue
             self.pools["spoof" if clip.spoof else "bona fide"][clip.repo][clip.system].append((index, None))
             for name in variants.get(clip.path, {}):
-                if name.startswith("copy-"):  # renderings of an earlier version hold others
-                    self.pools["copied"][name][clip.repo].append((index, name))
+                self.pools["copied"][name][clip.repo].append((index, name))
         self.shares = {}
         for pool, groups in self.pools.items():
             if groups:

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WAV_FACTS } from '../../../test/support/audio-facts.ts';
 import { type EncodeOptions, encodeAudio } from '../../../test/support/encode-audio.ts';
 import { babble, mix, noise, silence, tone } from '../../../test/support/sounds.ts';
 import { openAudio } from '../media/audio.ts';
@@ -109,18 +110,5 @@ function listen(sound: Float32Array, facts: Partial<AudioFacts> = {}): Promise<O
   return listener.finish(heard, { signal: new AbortController().signal });
 }
 
-const FACTS: AudioFacts = {
-  codec: 'pcm_s16le',
-  container: 'wav',
-  sampleRate: 44_100,
-  channels: 1,
-  bitRate: null,
-  bitsPerSample: 16,
-  declaredSeconds: null,
-  audioTracks: 1,
-  judgedTrack: 1,
-  hasVideo: false,
-  hasCover: false,
-  tags: {},
-};
+const FACTS = { ...WAV_FACTS, sampleRate: 44_100 };
 const SPEECH = { frames: new Uint8Array(0), speechSeconds: 0, activeSeconds: 0 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WAV_FACTS } from '../../../test/support/audio-facts.ts';
 import { babble, join, mix, noise, samplesOf, seeded, silence, tone } from '../../../test/support/sounds.ts';
 import type { AudioFacts } from '../media/audio-facts.ts';
 import { audioBandwidth } from './audio-bandwidth.ts';
@@ -7,20 +8,7 @@ import { audioSilence } from './audio-silence.ts';
 import { audioSplice } from './audio-splice.ts';
 import type { Finding } from './detector.ts';
 
-const FACTS: AudioFacts = {
-  codec: 'pcm_s16le',
-  container: 'wav',
-  sampleRate: 16_000,
-  channels: 1,
-  bitRate: null,
-  bitsPerSample: 16,
-  declaredSeconds: null,
-  audioTracks: 1,
-  judgedTrack: 1,
-  hasVideo: false,
-  hasCover: false,
-  tags: {},
-};
+const FACTS = WAV_FACTS;
 const OUTCOME = { decodedSeconds: 0, regionSeconds: 0, stoppedEarly: false, damagedPackets: 0, warnings: [] };
 const SPEECH = { frames: new Uint8Array(0), speechSeconds: 0, activeSeconds: 0 };
 
