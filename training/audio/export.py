@@ -92,7 +92,7 @@ def card_of(name: str, graph: bytes, figures: dict, weights: list[str]) -> dict[
         },
         "intendedUse": "One sign among several, for a person to weigh. Not proof by itself, never the only ground for a decision about a person.",
         "limits": "Weak on systems, microphones and channels that it has not seen; the figures per repository and system say how weak. "
-        "Not for music, singing or less than a second of speech.",
+        "Low bit rates make people sound like machines to it (figures, flips). Not for music, singing or less than a second of speech.",
     }
 
 
