@@ -20,7 +20,11 @@ async function checkVoice(): Promise<Finding> {
     return { state: 'ok', message: `${id}@${version} loads and judges a window, ${Math.round(performance.now() - startedAt)} ms in all` };
   } catch (error) {
     const { code, publicMessage } = toAppError(error);
-    return { state: 'fail', message: `${code}: ${publicMessage}`, remedy: 'Without it no sound is judged; pictures are. Install again: npm ci.' };
+    return {
+      state: 'fail',
+      message: `${code}: ${publicMessage}`,
+      remedy: 'Without it no sound is judged; pictures are. Install again: npm ci (or npm install bonafide).',
+    };
   }
 }
 

@@ -1,11 +1,10 @@
+import { UNKNOWN_SOURCE } from '../core/findings.ts';
 import type { Colors } from './colors.ts';
 import type { FileResult } from './judge-file.ts';
 import { printable } from './wrap.ts';
 
 const SEGMENTS_MAX = 12;
 const EVEN = 0.5;
-/** The label of a trace that leads nowhere. */
-const UNKNOWN = 'unknown';
 
 type Sound = Pick<FileResult, 'audio' | 'source_trace' | 'segments' | 'verdict'>;
 
@@ -24,7 +23,7 @@ export function soundLines({ audio, source_trace: trace, segments, verdict }: So
 }
 
 const traceLine = ({ label, confidence }: NonNullable<Sound['source_trace']>): string =>
-  label === UNKNOWN
+  label === UNKNOWN_SOURCE
     ? 'kind of generator: none that is known here'
     : `kind of generator: perhaps ${printable(label)} (${confidence.toFixed(2)}; a hint, often wrong: see docs/accuracy.md)`;
 

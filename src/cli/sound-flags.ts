@@ -1,9 +1,8 @@
 import type { DetectionOptions } from '../core/detection.ts';
+import { FRAME_SECONDS, SOUND_SECONDS_MAX } from '../core/sound-request.ts';
 import { type FlagSpec, type FlagValue, textOf, UsageError } from './command.ts';
 
-const FRAME_SECONDS = [1, 4] as const;
-/** As much sound as is decoded of one file. */
-const REGION_SECONDS = [0, 21_600] as const;
+const REGION_SECONDS = { min: 0, max: SOUND_SECONDS_MAX } as const;
 
 /** Flags that say how sound is judged. */
 export const SOUND_FLAGS = {
@@ -20,7 +19,11 @@ export function readSoundFlags(values: Readonly<Record<string, FlagValue>>): Pic
   return { startRegion, endRegion, frameLength: secondsOf('frame-length', values, FRAME_SECONDS) };
 }
 
-function secondsOf(name: keyof typeof SOUND_FLAGS, values: Readonly<Record<string, FlagValue>>, [min, max]: readonly [number, number]): number | null {
+function secondsOf(
+  name: keyof typeof SOUND_FLAGS,
+  values: Readonly<Record<string, FlagValue>>,
+  { min, max }: Readonly<Record<'min' | 'max', number>>,
+): number | null {
   const text = textOf(values[name]);
   if (text === undefined) return null;
   const seconds = /^\d{1,6}(\.\d{1,6})?$/.test(text.trim()) ? Number(text) : Number.NaN;

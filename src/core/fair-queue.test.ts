@@ -21,7 +21,7 @@ class Queue {
     let seen = this.seenBy(key);
     const since = new Date(this.nowMs);
     for (let i = 0; i < times; i += 1) {
-      const turn = nextTurn(kind, since, seen);
+      const turn = nextTurn(kind, since, seen, costOf({ kind, format: 'mp3', sizeBytes: 0 }));
       seen = withTurn(seen, kind, turn, since);
       this.waiting.push({ key, kind, turn, order: this.count++, since });
     }

@@ -37,7 +37,7 @@ export interface Waiting {
  * not wait for its videos. (Start-time fair queueing, P. Goyal et al., ACM SIGCOMM 1996, with the clock of the present where there is no backlog, as in
  * L. Zhang's VirtualClock, ACM SIGCOMM 1990.)
  */
-export function nextTurn(kind: MediaKind, now: Date, { heads, own }: Waiting, cost = COST[kind]): number {
+export function nextTurn(kind: MediaKind, now: Date, { heads, own }: Waiting, cost: number): number {
   let turn = Math.floor((now.getTime() - EPOCH_MS) / TURN_MS) + COURTESY[kind];
   for (const other of MEDIA_KINDS) {
     const head = heads[other];

@@ -70,7 +70,10 @@ export interface KnownMatch {
   similarity: number;
 }
 
-/** The kind of generator that the media itself points to, e.g. `vocoder` or `unknown`. */
+/** The label of a trace that leads nowhere. */
+export const UNKNOWN_SOURCE = 'unknown';
+
+/** The kind of generator that the media itself points to, e.g. `vocoder`, or UNKNOWN_SOURCE. */
 export interface SourceTrace {
   label: string;
   /** 0..1. */

@@ -1,7 +1,9 @@
+import { SOUND_SECONDS_MAX } from '../core/sound-request.ts';
+
 /** How much longer an analysis may take for each second of sound that it has decoded or judged: an hour of it, gone through twice, has six minutes more. */
 const SECONDS_PER_SOUND_SECOND = 0.05;
 /** No sound that is decoded is longer, and none is gone through more than twice. */
-const SOUND_SECONDS_MAX = 2 * 6 * 3600;
+const HEARD_SECONDS_MAX = 2 * SOUND_SECONDS_MAX;
 
 /** The time that one analysis has. It grows with the sound that was got through, so that a file which stands still is ended as soon as a picture that does. */
 export class TimeLimit {
@@ -23,7 +25,7 @@ export class TimeLimit {
   }
 
   heard(seconds: number): void {
-    this.#soundSeconds = Math.min(SOUND_SECONDS_MAX, this.#soundSeconds + Math.max(0, seconds));
+    this.#soundSeconds = Math.min(HEARD_SECONDS_MAX, this.#soundSeconds + Math.max(0, seconds));
     clearTimeout(this.#timer);
     this.#timer = this.#start();
   }

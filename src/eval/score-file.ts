@@ -49,7 +49,8 @@ export async function scoreFile(engine: Engine, row: ManifestRow, options: Scori
     const report = await engine.analyze(row.file, { kind: null, artifactsDir: null }, { signal: options.signal });
     const { kind, durationMs } = report.media;
     const { score, verdict, coverage } = judgeAs(report, options);
-    const reason = coverage < options.policy.coverageMin ? reasonOf(report) : null;
+    // What a file declares of itself can decide it where nothing else could be judged.
+    const reason = verdict === 'inconclusive' && coverage < options.policy.coverageMin ? reasonOf(report) : null;
     const degraded = options.degrade && isDegradable(kind) ? await judgeDegraded(engine, row.file, DEGRADATIONS[kind], options) : {};
     return { path, columns, spoof, score, verdict, kind, reason, timeMs: report.timingsMs.total ?? 0, durationMs, degraded };
   } catch (error) {
@@ -83,6 +84,7 @@ async function judgeDegraded(engine: Engine, file: string, degradations: readonl
     }
     return verdicts;
   } finally {
-    await rm(folder, { recursive: true });
+    // An engine child that was just ended may still be writing there.
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

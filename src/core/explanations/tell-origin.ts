@@ -1,9 +1,8 @@
+import { UNKNOWN_SOURCE } from '../findings.ts';
 import type { Finding } from './finding.ts';
 import { decimal, enumerate, percent, quote } from './words.ts';
 
 const MATCHES_MAX = 3;
-/** The label of a trace that leads nowhere. */
-const UNKNOWN = 'unknown';
 
 /** What is known of the maker: nothing where nothing is. */
 export function tellGenerator({ judgement, report }: Finding): string[] {
@@ -18,7 +17,7 @@ export function tellGenerator({ judgement, report }: Finding): string[] {
 /** What was judged to be genuine has no generator whose kind could be told: a trace always points somewhere. */
 function tellTrace({ judgement, report: { sourceTrace } }: Pick<Finding, 'judgement' | 'report'>): string[] {
   if (!sourceTrace || judgement.verdict === 'bona_fide') return [];
-  if (sourceTrace.label === UNKNOWN) return ['Its traces point to no kind of generator that is known here.'];
+  if (sourceTrace.label === UNKNOWN_SOURCE) return ['Its traces point to no kind of generator that is known here.'];
   return [`The traces of the media point to the kind "${name(sourceTrace.label)}", with a confidence of ${percent(sourceTrace.confidence)}.`];
 }
 

@@ -1,5 +1,6 @@
 import { DEFAULT_OPTIONS, type Detection, type DetectionOptions } from '../../core/detection.ts';
 import type { ErrorData } from '../../core/errors.ts';
+import { UNKNOWN_SOURCE } from '../../core/findings.ts';
 import type { MediaKind } from '../../core/media.ts';
 import type { Report } from '../../core/report.ts';
 import { type Judgement, POLICIES, type PolicyName } from '../../core/verdict.ts';
@@ -11,7 +12,7 @@ import { renderSignals } from './signals.ts';
 
 const CONFIDENCE_DIGITS = 4;
 /** Labels of a trace that name nothing. */
-const NAMELESS: ReadonlySet<string> = new Set(['unknown', 'real']);
+const NAMELESS: ReadonlySet<string> = new Set([UNKNOWN_SOURCE, 'real']);
 
 /**
  * A job as `GET /v1/jobs/{id}` shows it: `job_id`, `status`, and the result or the error (our decision: README.md).

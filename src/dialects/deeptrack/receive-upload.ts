@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type AppError, toAppError } from '../../core/errors.ts';
-import type { MediaKind } from '../../core/media.ts';
-import { possibleKinds } from '../../core/media.ts';
+import { type MediaKind, possibleKinds } from '../../core/media.ts';
 import type { HttpContext, Services } from '../../http/context.ts';
 import { requireQuota } from '../../http/quota.ts';
 import { requireDetector } from '../../http/require-detector.ts';

@@ -1,8 +1,6 @@
 import type { Detection } from '../../core/detection.ts';
+import { UNKNOWN_SOURCE } from '../../core/findings.ts';
 import { type Conclusion, concludes, concludesByScore } from './label.ts';
-
-/** Also the engine's word for a trace that leads nowhere. */
-const UNKNOWN = 'unknown';
 
 /** Which generator the sound points to. */
 interface SourceLabel {
@@ -31,8 +29,8 @@ export function traceSource(detection: Detection): SourceLabel {
   // A tool that the file names says more than the kind of tool. What made a film made its pictures, which tells nothing of its sound.
   const generator = media.kind === 'audio' ? report?.generator : null;
   const declared = generator?.source === 'metadata' ? generator.name : undefined;
-  const label = declared ?? report?.sourceTrace?.label ?? generator?.name ?? UNKNOWN;
-  return label === UNKNOWN ? untold('Nothing in the media points to a known generator.') : { label, error_message: null };
+  const label = declared ?? report?.sourceTrace?.label ?? generator?.name ?? UNKNOWN_SOURCE;
+  return label === UNKNOWN_SOURCE ? untold('Nothing in the media points to a known generator.') : { label, error_message: null };
 }
 
-const untold = (reason: string): SourceLabel => ({ label: UNKNOWN, error_message: reason });
+const untold = (reason: string): SourceLabel => ({ label: UNKNOWN_SOURCE, error_message: reason });

@@ -1,8 +1,6 @@
-import type { SourceTrace } from '../../core/findings.ts';
+import { type SourceTrace, UNKNOWN_SOURCE } from '../../core/findings.ts';
 import type { WindowJudgement } from '../models/audio-model.ts';
 import type { NetworkCard } from '../models/network-card.ts';
-
-export const UNKNOWN_SOURCE = 'unknown';
 
 /**
  * The kind of generator that the windows point to: their families' log-odds, each window weighed by its speech and by how likely it is spoof, then

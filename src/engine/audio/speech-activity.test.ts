@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { babble, join, mix, music, noise, samplesOf, silence, tone } from '../../../test/support/sounds.ts';
-import { SpeechDetector, speechIn } from './speech-activity.ts';
+import { type SpeechActivity, SpeechDetector } from './speech-activity.ts';
 
-describe('speechIn', () => {
+function speechIn(samples: Float32Array): SpeechActivity {
+  const detector = new SpeechDetector();
+  detector.hear(samples);
+  return detector.finish();
+}
+
+describe('the detector of speech', () => {
   it.each([
     ['a low voice', babble(6)],
     ['a high voice', babble(6, { pitch: 210, seed: 3 })],

@@ -64,13 +64,6 @@ export class SpeechDetector {
   }
 }
 
-/** Speech in a sound that is at hand. */
-export function speechIn(samples: Float32Array): SpeechActivity {
-  const detector = new SpeechDetector();
-  detector.hear(samples);
-  return detector.finish();
-}
-
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 function blockOdds(stretches: Stretches, model: SpeechModel): Float32Array {

@@ -1,3 +1,4 @@
+import { FRAME_SECONDS } from '../../core/sound-request.ts';
 import { SAMPLE_RATE } from './front-end.ts';
 
 /** Speech activity has one frame for every so many samples (10 ms). */
@@ -5,8 +6,6 @@ const SPEECH_HOP_SAMPLES = SAMPLE_RATE / 100;
 const SPEECH_HOP_MS = 10;
 /** A window with less speech than this has no score: what little there is would be drowned by what is repeated around it. */
 export const LEAST_SPEECH_MS = 250;
-const SHORTEST_SECONDS = 1;
-const LONGEST_SECONDS = 4;
 
 /** Whether there is speech in the 10 ms that begin at `frame` * 10 ms. */
 export type IsSpeech = (frame: number) => boolean;
@@ -31,7 +30,7 @@ export class WindowCutter {
   #lastEnd = 0;
 
   constructor(frameLengthSeconds: number) {
-    if (!(frameLengthSeconds >= SHORTEST_SECONDS && frameLengthSeconds <= LONGEST_SECONDS)) {
+    if (!(frameLengthSeconds >= FRAME_SECONDS.min && frameLengthSeconds <= FRAME_SECONDS.max)) {
       throw new RangeError(`a window of ${frameLengthSeconds} s: 1 to 4 s are possible`);
     }
     this.#hop = Math.round((frameLengthSeconds * SAMPLE_RATE) / 2);

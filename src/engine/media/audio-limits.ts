@@ -1,7 +1,9 @@
+import { SOUND_SECONDS_MAX } from '../../core/sound-request.ts';
+
 /** Bounds on what a sound file may ask of a decoder. Sound beyond the first ones is left out with a warning; the others refuse the file. */
 export const AUDIO_LIMITS = {
   /** Sound that is decoded of one file. */
-  durationSeconds: 6 * 3600,
+  durationSeconds: SOUND_SECONDS_MAX,
   /** Tracks of all kinds in one container. */
   streams: 64,
   channels: 64,

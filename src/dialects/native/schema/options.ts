@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { JsonValue } from '../../../core/evidence.ts';
 import { isDeeperThan } from '../../../core/json-depth.ts';
 import { MEDIA_KINDS } from '../../../core/media.ts';
+import { FRAME_SECONDS, SOUND_SECONDS_MAX } from '../../../core/sound-request.ts';
 import { POLICY_NAMES } from '../../../core/verdict.ts';
 
 const METADATA_BYTES_MAX = 4096;
@@ -9,8 +10,6 @@ const METADATA_DEPTH_MAX = 32;
 const VIDEO_SECONDS_MAX = 7200;
 const VIDEO_FPS_MAX = 60;
 
-/** As much sound as is decoded of one file. */
-const SOUND_SECONDS_MAX = 21_600;
 const seconds = z.number().min(0).max(SOUND_SECONDS_MAX);
 const flag = (description: string) => z.boolean().optional().openapi({ description });
 
@@ -42,7 +41,12 @@ export const OptionsSchema = z
       .max(2048)
       .optional()
       .openapi({ description: 'Where the finished detection is sent, signed as /docs says of webhooks.', format: 'uri' }),
-    frame_length: z.number().min(1).max(4).optional().openapi({ description: 'Seconds of audio judged at a time; 2 by default.' }),
+    frame_length: z
+      .number()
+      .min(FRAME_SECONDS.min)
+      .max(FRAME_SECONDS.max)
+      .optional()
+      .openapi({ description: 'Seconds of audio judged at a time; 2 by default.' }),
     start_region: seconds.optional().openapi({ description: 'Judge sound from this second on. A region that lies outside the sound fails.' }),
     end_region: seconds.optional().openapi({ description: 'Judge sound up to this second.' }),
     max_video_fps: z.number().gt(0).max(VIDEO_FPS_MAX).optional().openapi({ description: 'Frames a second that are looked at.' }),
