@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { loadConfig } from '../src/config.ts';
 import type { Engine } from '../src/core/ports.ts';
@@ -9,11 +10,14 @@ import { measureApi } from './bounds/api.ts';
 import { measureDatabase } from './bounds/database.ts';
 import { measureDialects } from './bounds/dialects.ts';
 import { renderDialects } from './bounds/dialects-render.ts';
+import { measureKnown } from './bounds/known.ts';
 import { measureQueue } from './bounds/queue.ts';
-import { renderApi, renderDatabase, renderQueue, renderScale, renderSubmissions } from './bounds/render.ts';
+import { renderApi, renderDatabase, renderKnown, renderQueue, renderScale, renderSubmissions } from './bounds/render.ts';
 import { measureScale } from './bounds/scale.ts';
 import { measureSubmissions } from './bounds/submissions.ts';
 import { type Deadline, measureStages, measureThroughput, type ThroughputResult } from './image-pipeline.ts';
+import { measureLearned } from './learned-pipeline.ts';
+import { renderLearned } from './learned-render.ts';
 import { type Cluster, withCluster } from './load/cluster.ts';
 import type { Photo } from './photos.ts';
 import { type PipelineResult, renderPipeline } from './render.ts';
@@ -25,6 +29,8 @@ export interface BenchSettings {
   folder: string;
   /** The durations of the bounds instead of shorter ones. */
   full: boolean;
+  /** Another folder of networks than the package's own. */
+  models: URL | undefined;
 }
 
 /** What a section found, as data and as text. */
@@ -33,7 +39,7 @@ export interface SectionResult {
   text: string;
 }
 
-export const SECTION_NAMES = ['pipeline', 'audio', 'api', 'submissions', 'queue', 'scale', 'database', 'dialects'] as const;
+export const SECTION_NAMES = ['pipeline', 'learned', 'audio', 'api', 'submissions', 'queue', 'scale', 'database', 'dialects', 'known'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
 export const isSectionName = (name: string): name is SectionName => SECTION_NAMES.some((known) => known === name);
@@ -46,14 +52,19 @@ const AUDIO_RUNS = 5;
 const PICTURES = { '1 MP': 16, '12 MP': 4 } as const;
 const SUBMISSION_SECONDS = { full: 60, short: 15 } as const;
 const SCALE_PICTURES = { full: 80, short: 24 } as const;
+const KNOWN_ENTRIES = 1_000_000;
 const DIALECT_ROUNDS = { full: { reads: 2000, submissions: 120 }, short: { reads: 500, submissions: 40 } } as const;
 const NO_CLUSTER: SectionResult = { result: null, text: 'Left out: there is no PostgreSQL in /usr/lib/postgresql, or no user "postgres" to run it.' };
 
 /** Every section; each stands alone. */
 export const SECTIONS: Readonly<Record<SectionName, (settings: BenchSettings) => Promise<SectionResult>>> = {
-  pipeline: async ({ photos }) => {
-    const result = await measurePipeline(photos);
+  pipeline: async ({ photos, models }) => {
+    const result = await measurePipeline(photos, models);
     return { result, text: renderPipeline(result) };
+  },
+  learned: async ({ photos, models }) => {
+    const result = await measureLearned(largeOnes(photos), models);
+    return { result, text: renderLearned(result) };
   },
   audio: async ({ folder }) => {
     const result = await measureAudio(folder);
@@ -83,6 +94,12 @@ export const SECTIONS: Readonly<Record<SectionName, (settings: BenchSettings) =>
     const result = await measureDialects(await jpegOf(photos, 'small'), full ? DIALECT_ROUNDS.full : DIALECT_ROUNDS.short);
     return { result, text: renderDialects(result) };
   },
+  known: async ({ folder }) => {
+    const embedded = await measureKnown(join(folder, 'known'), null, KNOWN_ENTRIES);
+    const server = await withCluster(async (cluster) => cluster && measureKnown('', await cluster.createDatabase('known'), KNOWN_ENTRIES));
+    const result = server ? [embedded, server] : [embedded];
+    return { result, text: renderKnown(result) };
+  },
 };
 
 async function onCluster<T>(measure: (cluster: Cluster) => Promise<T>, render: (result: T) => string): Promise<SectionResult> {
@@ -99,13 +116,15 @@ async function jpegOf(photos: readonly Photo[], wanted: Photo['name']): Promise<
   return readFile(photo.path);
 }
 
-async function measurePipeline(all: readonly Photo[]): Promise<PipelineResult> {
-  const photos = all.filter(({ name }) => name !== 'small');
+const largeOnes = (photos: readonly Photo[]): Photo[] => photos.filter(({ name }) => name !== 'small');
+
+async function measurePipeline(all: readonly Photo[], models: URL | undefined): Promise<PipelineResult> {
+  const photos = largeOnes(all);
   const start = performance.now();
   const isOver: Deadline = () => performance.now() - start > PIPELINE_SECONDS * 500;
   const result: PipelineResult = { stages: [], throughput: [] };
   for (const children of [1, 2]) {
-    const engine = await openEngine(loadConfig(), { engines: children });
+    const engine = await openEngine(loadConfig(), { engines: children, models });
     try {
       if (children === 1) for (const photo of photos) result.stages.push(await measureStages(engine, photo, PIPELINE_RUNS, isOver));
       for (const photo of photos) result.throughput.push(await throughput(engine, photo, children));

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   detect: { summary: 'judge files, without server and database', load: async () => (await import('./cli/detect.ts')).detect },
   eval: { summary: 'measure the detectors on labelled files', load: async () => (await import('./cli/eval.ts')).evaluate },
   keys: { summary: 'create, list and revoke API keys', load: async () => (await import('./cli/keys.ts')).keys },
+  references: { summary: 'say what is known of pictures', load: async () => (await import('./cli/references.ts')).references },
   models: { summary: 'list the detectors and their model cards', load: async () => (await import('./cli/models.ts')).models },
   doctor: { summary: 'check this installation', load: async () => (await import('./cli/doctor.ts')).doctor },
   migrate: { summary: 'bring the database to the newest schema', load: async () => (await import('./cli/migrate.ts')).migrate },

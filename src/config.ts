@@ -48,6 +48,8 @@ export interface Config {
   plans: Plans;
   /** CIDRs, addresses and host names that fetches and webhooks may reach besides the public internet, on any port. */
   urlAllow: readonly string[];
+  /** A search engine outside; null: none is asked. */
+  reverseSearch: { url: string; key: string | null; sends: 'hash' | 'picture' } | null;
   /** Where `work` answers /metrics; null: nowhere. */
   metricsPort: number | null;
   /** OpenTelemetry collector; null: no traces. */
@@ -113,11 +115,15 @@ function toConfig(settings: Settings, cwd: string): Config {
     artifactDays: settings.artifactDays,
     plans: Object.freeze({ free: settings.planFree, starter: settings.planStarter, pro: settings.planPro, unlimited: UNLIMITED }),
     urlAllow: settings.urlAllow ?? [],
+    reverseSearch: toReverseSearch(settings),
     metricsPort: settings.metricsPort,
     otlpEndpoint: settings.otlpEndpoint?.replace(/\/+$/, '') ?? null,
     logLevel: settings.logLevel,
   });
 }
+
+const toReverseSearch = ({ reverseSearchUrl: url, reverseSearchKey: key, reverseSearchSends: sends }: Settings): Config['reverseSearch'] =>
+  url === null ? null : Object.freeze({ url, key, sends });
 
 const toLimits = (settings: Settings): MediaLimits => ({
   imageBytes: settings.maxImageSize,

@@ -14,6 +14,7 @@ import { listenForMetrics } from './server/metrics-listener.ts';
 import { requireNode } from './server/node-floor.ts';
 import { openDeliverer } from './server/open-deliverer.ts';
 import { openEngine } from './server/open-engine.ts';
+import { openReverseSearch } from './server/open-reverse-search.ts';
 import { openStores, type Stores } from './server/open-stores.ts';
 import { openTelemetry, type Telemetry } from './server/open-telemetry.ts';
 import { startSweeper } from './server/sweeper.ts';
@@ -53,6 +54,7 @@ export async function startServer(config: Config, { version, logger = createLogg
     const services: Services = {
       ...stores,
       detectors: () => engine.detectors(),
+      hashPicture: (path, sizeBytes, signal) => engine.hash(path, { acceptedBytes: sizeBytes }, { signal }),
       ready: () => stores.database.isReady(),
       sniff: sniffMedia,
       metrics: telemetry.metrics,
@@ -120,7 +122,8 @@ async function startWork(config: Config, { telemetry, stores, engine }: Parts, l
   const deliver = await openDeliverer(config, stores, logger, telemetry);
   const { metrics, tracer } = telemetry;
   const tempDir = stores.folders.work;
-  const worker = await startWorker({ ...stores, engine, deliver, metrics, tracer, tempDir, logger, concurrency: config.engines });
+  const reverseSearch = openReverseSearch(config, stores, logger);
+  const worker = await startWorker({ ...stores, engine, deliver, reverseSearch, metrics, tracer, tempDir, logger, concurrency: config.engines });
   closers.add(() => worker.stop());
   closers.add(startSweeper(stores, logger).stop);
 }

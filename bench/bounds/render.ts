@@ -1,6 +1,7 @@
 import { megabytes, milliseconds, table } from '../table.ts';
 import type { ApiResult } from './api.ts';
 import type { DatabaseResult } from './database.ts';
+import type { KnownResult } from './known.ts';
 import type { QueueResult } from './queue.ts';
 import type { ScaleResult, WorkersResult } from './scale.ts';
 import type { SubmissionsResult } from './submissions.ts';
@@ -47,6 +48,21 @@ export function renderSubmissions(result: SubmissionsResult): string {
 export function renderQueue(results: readonly QueueResult[]): string {
   const rows = results.map(({ database, runs, p50Ms, p95Ms, maxMs }) => [database, String(runs), ms(p50Ms), ms(p95Ms), ms(maxMs)]);
   return ['Submission to start on an idle worker (wanted: p95 under 50 ms)', table([['database', 'runs', 'p50', 'p95', 'max'], ...rows])].join('\n\n');
+}
+
+export function renderKnown(results: readonly KnownResult[]): string {
+  const rows = results.map((one) => [
+    one.database,
+    String(one.entries),
+    ms(one.p50Ms),
+    ms(one.p95Ms),
+    ms(one.cpuP50Ms),
+    ms(one.blockedMs),
+    ms(one.warmMs),
+    megabytes(one.indexBytes),
+  ]);
+  const head = ['database', 'references', 'p50', 'p95', 'CPU p50', 'longest turn', 'read once', 'index MB'];
+  return ['Search for known media, a picture and its mirror image (wanted: under 50 ms)', table([head, ...rows])].join('\n\n');
 }
 
 export function renderScale({ one, two, oneFree, ratio }: ScaleResult): string {

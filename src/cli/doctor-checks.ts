@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import { toAppError } from '../core/errors.ts';
 import { isOldNode } from '../server/node-floor.ts';
 import { openEngine } from '../server/open-engine.ts';
+import { VIEWS_CHECK } from './doctor-views.ts';
 import { VOICE_CHECK } from './doctor-voice.ts';
 
 const SPACE_MIN_BYTES = 2e9;
@@ -96,6 +97,7 @@ export const CHECKS: readonly Check[] = [
   nativePart('sound decoder (FFmpeg)', () => import('../engine/media/audio-input.ts')),
   nativePart('C2PA reader', () => import('../engine/detectors/provenance/c2pa-reader.ts')),
   VOICE_CHECK,
+  VIEWS_CHECK,
   { name: 'data folder', run: checkFolder },
   { name: 'engine', run: checkEngine },
 ];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { POLICIES, POLICY_NAMES } from '../core/verdict.ts';
-import { abstentionText, FIGURE_ROWS, figure, milliseconds, soundText } from '../eval/format.ts';
+import { abstentionText, FIGURE_ROWS, figure, localisationText, milliseconds, soundText } from '../eval/format.ts';
 import { renderHtml } from '../eval/html.ts';
 import { type Manifest, readManifest, scatter, thin } from '../eval/manifest.ts';
 import { renderMarkdown } from '../eval/markdown.ts';
@@ -18,7 +18,7 @@ import { runInParallel } from './run-in-parallel.ts';
 export const evaluate: Command = {
   usage: 'eval --manifest CSV [flags]',
   about:
-    'Measures the detectors on labelled files. The manifest has the columns path and label: bonafide, bona_fide, real or genuine against\nspoof, fake, tampered, edited or synthetic; rows with another label are skipped and counted. Ctrl-C shows the figures of what is done.',
+    'Measures the detectors on labelled files. The manifest has the columns path and label: bonafide, bona_fide, real or genuine against\nspoof, fake, tampered, edited or synthetic; rows with another label are skipped and counted.\nA column mask (PNG or JPEG, white = changed) is compared with the localisation. Ctrl-C shows the figures of what is done.',
   flags: {
     manifest: { type: 'string', placeholder: 'CSV', doc: 'the list of files' },
     root: { type: 'string', placeholder: 'DIR', doc: "where its paths start [the manifest's folder]" },
@@ -136,7 +136,7 @@ function summaryOf(report: EvalReport, outDir: string | undefined): string {
       ? []
       : [`  ${'Flip rate'.padEnd(width)}  ${figure(flip_rate)}                   verdicts that change when the file is degraded`]),
     `  ${'Time per file'.padEnd(width)}  ${milliseconds(time_ms.p50)} median, ${milliseconds(time_ms.p95)} at 95 %`,
-    ...[abstentionText(report.abstentions), soundText(report.sound)].filter(Boolean).flatMap((text) => ['', text]),
+    ...[abstentionText(report.abstentions), soundText(report.sound), localisationText(report.localisation)].filter(Boolean).flatMap((text) => ['', text]),
     ...(outDir === undefined ? [] : ['', `Reports are in ${outDir}.`]),
     '',
   ].join('\n');

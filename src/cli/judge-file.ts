@@ -49,9 +49,8 @@ export async function judgeFile(judge: Judge, request: FileRequest, context: Ana
 
 async function judgeAt(engine: Engine, file: string, request: NamedRequest, context: AnalyzeContext, startedAt: Date): Promise<FileResult> {
   const { options, artifactsDir } = request;
-  // A kind of generator is shown where it is told; that it is not told is no news to who did not ask.
-  const audio = { ...soundRequestOf(options), traceSource: false };
-  const report = await engine.analyze(file, { kind: options.kind, artifactsDir, audio }, context);
+  // A kind of generator is shown where it is told; that it is not told is no news to who did not ask, so it is not asked for.
+  const report = await engine.analyze(file, { kind: options.kind, artifactsDir, audio: soundRequestOf(options) }, context);
   return render(request, startedAt, { report });
 }
 

@@ -31,10 +31,19 @@ function describe({ id, kind, method, summary, applicability, card }: DetectorIn
   return `${[`${id}  (${kind}, ${method})`, ...lines].join('\n')}\n`;
 }
 
+/** What of a card is shown; the network behind a linear model has one of its own. */
+interface CardText {
+  summary?: unknown;
+  training?: { sources?: unknown; figures?: unknown };
+  intendedUse?: unknown;
+  limits?: unknown;
+}
+
 function cardParagraphs(card: DetectorInfo['card']): string[] {
   if (card === null) return ['Model: none; it reports facts and gives no score.'];
-  const { training, intendedUse, limits } = card as { training?: { sources?: unknown; figures?: unknown }; intendedUse?: unknown; limits?: unknown };
+  const { training, intendedUse, limits, network } = card as CardText & { network?: CardText };
   return [
+    ...(network?.training?.sources ? [`Network: ${String(network.summary)}`, `Trained on: ${String(network.training.sources)}`] : []),
     ...(training?.sources ? [`Fitted on: ${String(training.sources)}`] : []),
     ...(training?.figures ? [`Figures: ${figuresText(training.figures)}`] : []),
     ...(intendedUse ? [`For: ${String(intendedUse)}`] : []),

@@ -38,7 +38,7 @@ function judgementLines({ verdict, score, confidence, manipulation, policy, cove
     paint(colors.bold(`${VERDICT_WORDS[verdict ?? 'inconclusive']}${MANIPULATION_WORDS[manipulation ?? 'unknown']}`)),
     `score ${figure(score)} (0 bona fide, 1 spoof)   confidence ${percent(confidence)}   coverage ${percent(coverage)}   policy ${policy}`,
   ];
-  if (generator) lines.push(`generator ${printable(generator.name)} (${printable(generator.family)}), from its ${generator.source}`);
+  if (generator) lines.push(generatorLine(generator));
   if (media)
     lines.push(
       colors.dim(
@@ -46,6 +46,11 @@ function judgementLines({ verdict, score, confidence, manipulation, policy, cove
       ),
     );
   return indent(lines, 2);
+}
+
+function generatorLine({ name, family, confidence, source }: NonNullable<FileResult['generator']>): string {
+  if (source === 'metadata') return `generator ${printable(name)} (${printable(family)}), from its metadata`;
+  return `kind of generator: perhaps ${printable(family)} (${confidence.toFixed(2)}; a hint, often wrong: see docs/accuracy.md)`;
 }
 
 function evidenceLines(signal: Evidence, colors: Colors, columns: number): string[] {

@@ -100,6 +100,20 @@ export const SETTINGS = {
     urlAllow,
     'What fetches by URL and webhooks may reach besides ports 80 and 443 of the public internet: CIDRs, addresses and host names, separated by commas; each with any port.',
   ),
+  reverseSearchUrl: optional(
+    'BONAFIDE_REVERSE_SEARCH_URL',
+    'reverse-search-url',
+    url('http', 'https'),
+    'Search engine outside that is asked too where `reverse_search` is ([known-media.md](known-media.md)). Without it nothing leaves this installation.',
+  ),
+  reverseSearchKey: secret('BONAFIDE_REVERSE_SEARCH_KEY', text, 'Key that it is sent as `Authorization: Bearer`.'),
+  reverseSearchSends: setting(
+    'BONAFIDE_REVERSE_SEARCH_SENDS',
+    'reverse-search-sends',
+    oneOf(['hash', 'picture']),
+    'hash',
+    'What it is sent: the perceptual hash alone, or a copy of the picture too, of at most 512 px and without metadata.',
+  ),
   metricsPort: optional(
     'BONAFIDE_METRICS_PORT',
     'metrics-port',

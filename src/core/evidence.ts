@@ -1,5 +1,5 @@
 /** Why a detector could not judge. */
-export const REASON_CODES = ['no_face', 'too_short', 'too_small', 'too_degraded', 'no_speech', 'unsupported'] as const;
+export const REASON_CODES = ['no_face', 'too_short', 'too_small', 'too_degraded', 'no_speech', 'out_of_domain', 'unsupported'] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** What sort of reasoning a signal rests on. */

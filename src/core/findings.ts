@@ -3,6 +3,8 @@
  * evidence where a finding is not there. Scores are 0..1, higher = spoof; times are milliseconds from the start of the media.
  */
 
+import type { KnownVerdict } from './known-media/reference.ts';
+
 /** One window of sound; null: nothing in it could be judged (no speech). */
 export interface AudioWindow {
   startMs: number;
@@ -64,11 +66,15 @@ export interface KnownMatch {
   url: string;
   title: string;
   reason: string;
-  /** What is known of it, e.g. `known_fake`. */
-  verdict: string;
-  /** 0..1. */
+  /** What is known of it: one of KNOWN_VERDICTS, or UNKNOWN_VERDICT where a search engine has found it and judges nothing. */
+  verdict: KnownVerdict | typeof UNKNOWN_VERDICT;
+  /** 0..1: the share of equal bits of the hashes, or what a search engine says. */
   similarity: number;
+  /** Who knows it: this installation's references or the search engine outside. */
+  source: 'reference' | 'provider';
 }
+
+export const UNKNOWN_VERDICT = 'unknown';
 
 /** The label of a trace that leads nowhere. */
 export const UNKNOWN_SOURCE = 'unknown';

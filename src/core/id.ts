@@ -5,7 +5,7 @@ let lastTime = 0;
 let lastRandom = 0n;
 
 /** A prefixed, sortable id: prefix, 48 bits of milliseconds and 80 random bits (ULID layout, monotonic within one process). */
-export function newId(prefix: 'det' | 'key' | 'bat' | 'upl' | 'whe' | 'whd' | 'exp' | 'req', nowMs: number = Date.now()): string {
+export function newId(prefix: 'det' | 'key' | 'bat' | 'upl' | 'whe' | 'whd' | 'exp' | 'ref' | 'req', nowMs: number = Date.now()): string {
   const random = nowMs > lastTime ? BigInt(`0x${randomBytes(10).toString('hex')}`) : lastRandom + 1n;
   lastTime = Math.max(nowMs, lastTime);
   lastRandom = random & ((1n << 80n) - 1n);

@@ -7,6 +7,7 @@ import type { DetectionEvent, Progress } from './events.ts';
 import type { Explanation } from './explanations/explanation.ts';
 import type { Waiting } from './fair-queue.ts';
 import type { HeldKey } from './idempotency.ts';
+import type { PerceptualHash } from './known-media/perceptual-hash.ts';
 import type { MediaKind } from './media.ts';
 import type { Plan, QuotaClaim } from './quota.ts';
 import type { Report } from './report.ts';
@@ -151,11 +152,19 @@ export interface AnalyzeRequest {
     startSeconds: number | null;
     endSeconds: number | null;
     frameLengthSeconds: number | null;
-    /** The kind of generator is asked for: a warning says where it cannot be told. */
-    traceSource?: boolean;
   };
+  /** The kind of generator is asked for: a warning says where it cannot be told. */
+  traceSource?: boolean;
+  /** Of a picture, how far it is from what the models know is asked for: a warning says where that cannot be told. */
+  outOfDomain?: boolean;
+  /** Of a picture: a PNG or JPEG of the same shape, white = changed, that its localisation is compared with. A mask that cannot be used is `invalid_request`. */
+  mask?: string | undefined;
   /** Judge a copy that is degraded so instead of the file; the copy is written into `folder`, which must exist and is the caller's to remove. */
   degraded?: { as: Degradation; folder: string } | undefined;
+  /** Of a picture: where a small JPEG without metadata is to be written, for a search outside. The file is the caller's to remove. */
+  searchCopy?: string | undefined;
+  /** Of a picture: only its facts and its perceptual hash are wanted, and no detector runs. */
+  hashOnly?: boolean | undefined;
 }
 
 export interface AnalyzeContext {
@@ -166,6 +175,8 @@ export interface AnalyzeContext {
 /** Media file in, report out. Rejects with AppError: `unsupported_media`, `media_unreadable`, `payload_too_large`, `engine_timeout`, `engine_crashed`, `model_unavailable`, `invalid_request` (a region that lies outside the sound). */
 export interface Engine {
   analyze(path: string, request: AnalyzeRequest, context?: AnalyzeContext): Promise<Report>;
+  /** The perceptual hash of a picture, as its report has it. Rejects as `analyze` does, with `unsupported_media` for what is no picture. */
+  hash(path: string, request?: Pick<AnalyzeRequest, 'acceptedBytes'>, context?: AnalyzeContext): Promise<PerceptualHash>;
   detectors(): DetectorInfo[];
   close(): Promise<void>;
 }

@@ -11,10 +11,8 @@ export const soundRequestOf = ({
   startRegion,
   endRegion,
   frameLength,
-  sourceTracing,
-}: Pick<DetectionOptions, 'startRegion' | 'endRegion' | 'frameLength' | 'sourceTracing'>): NonNullable<AnalyzeRequest['audio']> => ({
+}: Pick<DetectionOptions, 'startRegion' | 'endRegion' | 'frameLength'>): NonNullable<AnalyzeRequest['audio']> => ({
   startSeconds: startRegion,
   endSeconds: endRegion,
   frameLengthSeconds: frameLength,
-  traceSource: sourceTracing,
 });

@@ -18,8 +18,10 @@ export type Analyze = (path: string, request: AnalyzeRequest, context: EngineCon
 
 /** One analysis in this process, without a pool: what runs inside an engine child. */
 export function createAnalyzer(settings: ChildSettings): Analyze {
-  const detectors = installDetectors(settings);
-  const judgeVoice = createVoiceJudge({ threads: settings.threads ?? 1 });
+  const { c2paTrustPem, threads = 1 } = settings;
+  const models = settings.models === undefined ? undefined : new URL(settings.models);
+  const detectors = installDetectors({ c2paTrustPem, threads, models });
+  const judgeVoice = createVoiceJudge({ threads, ...(models && { folder: models }) });
   return (path, request, context) => analyze(path, request, context, settings, { detectors, judgeVoice });
 }
 
@@ -42,8 +44,8 @@ async function analyze(path: string, request: AnalyzeRequest, context: EngineCon
   }
   if (type.kind === 'audio' && detectors.audio.length > 0) {
     const { analyzeAudio } = await loadAudio();
-    const { frameLengthSeconds = null, startSeconds = null, endSeconds = null, traceSource = false } = request.audio ?? {};
-    const { artifactsDir } = request;
+    const { frameLengthSeconds = null, startSeconds = null, endSeconds = null } = request.audio ?? {};
+    const { artifactsDir, traceSource = false } = request;
     const region = { startSeconds, endSeconds };
     const asked = { region, frameLengthSeconds, traceSource };
     return analyzeAudio({ path, sizeBytes, type, detectors: detectors.audio, judgeVoice, ...asked, artifactsDir, context, stopwatch });
@@ -51,7 +53,10 @@ async function analyze(path: string, request: AnalyzeRequest, context: EngineCon
   if (type.kind !== 'image') {
     throw notInstalled(type, detectors.audio.length > 0);
   }
-  return analyzeImage({ path, sizeBytes, type, limits, detectors: detectors.image, artifactsDir: request.artifactsDir, context, stopwatch });
+  const { artifactsDir, searchCopy, mask, traceSource = false, outOfDomain = false } = request;
+  const asked = request.hashOnly ? [] : detectors.image;
+  const wishes = { traceSource, outOfDomain };
+  return analyzeImage({ path, sizeBytes, type, limits, detectors: asked, wishes, artifactsDir, searchCopy, mask, context, stopwatch });
 }
 
 /** FFmpeg is large: a child loads it with the first sound. Where it has no build for this system, sound alone cannot be judged. */

@@ -1,3 +1,4 @@
+import { degradationOf } from './degradation/degradation.ts';
 import type { ImageDetector, NotApplicable } from './detectors/detector.ts';
 import type { ImageMedia } from './media/image-media.ts';
 import type { Raster } from './media/raster.ts';
@@ -8,9 +9,13 @@ const MAX_PALETTE = 256;
 const MIN_TONES = 64;
 const MAX_PIXELS_COUNTED = 65_536;
 
+type Asked = Pick<ImageDetector, 'kind' | 'needsGrain' | 'ungated'>;
+type Judged = Pick<ImageMedia, 'frame' | 'palette' | 'jpegLumaTable'>;
+
 /** Why no detector of pixels can judge this picture; null where they may try. What the file says about itself can always be read. */
-export function whyNotApplicable(detector: Pick<ImageDetector, 'kind'>, { frame, palette }: Pick<ImageMedia, 'frame' | 'palette'>): NotApplicable | null {
+export function whyNotApplicable(detector: Asked, media: Judged): NotApplicable | null {
   if (detector.kind === 'provenance') return null;
+  const { frame, palette } = media;
   if (Math.min(frame.rgb.width, frame.rgb.height) < MIN_SIDE_PX) {
     return { reasonCode: 'too_small', summary: `The picture is smaller than ${MIN_SIDE_PX} pixels on one side: too little to judge.` };
   }
@@ -18,10 +23,26 @@ export function whyNotApplicable(detector: Pick<ImageDetector, 'kind'>, { frame,
     const summary = 'The file stores at most 256 colours; dither and banding hide what a camera or a generator would leave.';
     return { reasonCode: 'too_degraded', summary };
   }
-  if (!hasFewTones(frame.rgb)) return null;
+  if (hasFewTones(frame.rgb)) {
+    const summary = 'The picture has few tones, as drawings, text, charts and masks do; the methods here are made for photographs.';
+    return { reasonCode: 'too_degraded', summary };
+  }
+  return detector.ungated ? null : whyTooDegraded(detector, media);
+}
+
+/** Nothing can be read from an enlarged picture; from a blocky one only what does not need its grain. */
+function whyTooDegraded(detector: Asked, media: Judged): NotApplicable | null {
+  const { kind } = degradationOf(media);
+  const details = { degradation: kind };
+  if (kind === 'upscaled') {
+    const summary = 'The picture was enlarged from a small one, or blurred: the detail that would tell how it was made is gone.';
+    return { reasonCode: 'too_degraded', summary, details };
+  }
+  if (kind !== 'blocky' || !detector.needsGrain) return null;
   return {
     reasonCode: 'too_degraded',
-    summary: 'The picture has few tones, as drawings, text, charts and masks do; the methods here are made for photographs.',
+    summary: 'Blocks of strong compression or of repeated pixels have replaced the fine structure of the picture.',
+    details,
   };
 }
 

@@ -14,6 +14,8 @@ export interface EngineOptions {
   limits: EngineLimits;
   /** PEM text of C2PA trust anchors; null: no manifest is called trusted. */
   c2paTrustPem: string | null;
+  /** Another folder of networks than the package's own: a file URL that ends with '/'. */
+  models?: URL | undefined;
   /** Another entry of the children, which speaks `protocol.ts`. */
   childModule?: URL;
   /** Told of every child that ended and is replaced when it is needed. */
@@ -31,21 +33,27 @@ export function createEngine({
   memoryMaxBytes = MEMORY_MAX_BYTES,
   limits,
   c2paTrustPem,
+  models,
   childModule = HOST,
   onRestart,
 }: EngineOptions): Engine {
-  const detectors = installDetectors({ c2paTrustPem });
+  const detectors = installDetectors({ c2paTrustPem, models });
   let described: DetectorInfo[] | null = null;
   const pool = new Pool({
     children: Math.max(1, children),
     timeoutMs,
     memoryMaxBytes,
-    settings: { limits: engineLimits(limits), c2paTrustPem, threads: threadsFor(children) },
+    settings: { limits: engineLimits(limits), c2paTrustPem, threads: threadsFor(children), models: models?.href },
     module: childModule,
     onRestart,
   });
   return {
     analyze: (path, request, context) => pool.run({ path, request }, context),
+    hash: async (path, request, context) => {
+      const report = await pool.run({ path, request: { kind: 'image', artifactsDir: null, ...request, hashOnly: true } }, context);
+      if (!report.perceptualHash) throw new Error('the engine made no hash of a picture');
+      return report.perceptualHash;
+    },
     detectors: () => {
       // Every submission asks, and the cards are large.
       described ??= describeDetectors(detectors);

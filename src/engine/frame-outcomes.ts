@@ -20,14 +20,15 @@ export function joinFrames(detector: ImageDetector, outcomes: readonly Outcome[]
   if (!worst) {
     const refusal = outcomes.find((outcome) => !outcome.applicable);
     if (!refusal || refusal.applicable) throw new Error(`${detector.id} was given no frame`);
-    return { detector, result: { reasonCode: refusal.reasonCode, summary: refusal.summary } };
+    const { reasonCode, summary, details } = refusal;
+    return { detector, result: { reasonCode, summary, details } };
   }
   const finding = { ...worst.finding, features: averageFeatures(found.map((one) => one.finding.features)) };
   return { detector, result: { finding, score: scoreOf(detector, finding), frame: worst.frame } };
 }
 
 function scoreOf(detector: ImageDetector, { features }: Finding): number | null {
-  return detector.card === null || features === null ? null : scoreWithCard(loadCard(detector.card), features);
+  return detector.card === null || features === null ? null : scoreWithCard(loadCard(detector.card, detector.models), features);
 }
 
 function averageFeatures(frames: readonly Finding['features'][]): Finding['features'] {

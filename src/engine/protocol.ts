@@ -11,6 +11,8 @@ export interface ChildSettings {
   c2paTrustPem: string | null;
   /** Threads that a network may run on in one child; 1 by default. */
   threads?: number;
+  /** A file URL that ends with '/': another folder of networks than the package's own. */
+  models?: string | undefined;
 }
 
 export interface AnalyzeJob {

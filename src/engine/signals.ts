@@ -13,7 +13,7 @@ export function toSignal({ detector, result }: Judged): Signal {
       score: null,
       state: null,
       summary: result.summary,
-      details: {},
+      details: result.details ?? {},
       segments: [],
       regions: [],
     };

@@ -32,6 +32,7 @@ const row = (spoof: boolean, score: number, verdict: Verdict, change: Partial<Sc
   reason: null,
   timeMs: 10,
   durationMs: null,
+  mask: null,
   degraded: {},
   ...change,
 });
@@ -146,8 +147,8 @@ describe('scoreFile', () => {
     },
     timingsMs: { total: 12 },
   } as unknown as Report;
-  const engine: Engine = { analyze: async () => report, detectors: () => [], close: async () => {} };
-  const manifestRow = { path: 'a', file: '/a', spoof: true, columns: {} };
+  const engine: Engine = { analyze: async () => report, hash: async () => Promise.reject(new Error('not asked for')), detectors: () => [], close: async () => {} };
+  const manifestRow = { path: 'a', file: '/a', spoof: true, mask: null, columns: {} };
   const options = { policy: POLICIES.default, degrade: false, signal: new AbortController().signal };
 
   it.each([

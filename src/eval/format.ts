@@ -51,6 +51,18 @@ export function soundText(sound: EvalReport['sound']): string {
   ].join(' ');
 }
 
+/** How well places that a mask marks are shown; empty where no row has a mask. */
+export function localisationText(localisation: EvalReport['localisation']): string {
+  if (!localisation) return '';
+  const { n, pixel_auc, f1 } = localisation;
+  return `${n} files with a mask: mean pixel AUC ${figure(pixel_auc)}, mean F1 at the fixed threshold ${figure(f1)}.`;
+}
+
+/** One row for each file with a mask. */
+export const LOCALISATION_COLUMNS = ['file', 'pixel AUC', 'F1', 'changed share'] as const;
+export const localisationRows = (localisation: NonNullable<EvalReport['localisation']>): string[][] =>
+  localisation.files.map(({ path, pixel_auc, f1, changed_share }) => [path, figure(pixel_auc), figure(f1), figure(changed_share)]);
+
 /** The slices that were asked for, with the kinds of media before them where there are several. */
 export function slicesShown({ kinds, slices }: EvalReport): [column: string, values: EvalReport['kinds']][] {
   const several = Object.keys(kinds).length > 1;

@@ -1,5 +1,17 @@
 import { histogramChart, reliabilityChart, rocChart } from './charts.ts';
-import { abstentionText, FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
+import {
+  abstentionText,
+  FIGURE_ROWS,
+  figure,
+  LOCALISATION_COLUMNS,
+  localisationRows,
+  localisationText,
+  milliseconds,
+  SLICE_COLUMNS,
+  SLICE_NOTE,
+  slicesShown,
+  soundText,
+} from './format.ts';
 import { STYLE } from './html-style.ts';
 import type { EvalCurves, EvalReport } from './report.ts';
 import type { SliceFigures } from './slices.ts';
@@ -15,7 +27,7 @@ export function renderHtml(report: EvalReport, curves: EvalCurves): string {
 <div class="charts">${rocChart(curves)}${histogramChart(curves)}${reliabilityChart(curves)}</div>
 <p><span class="key bonafide"></span>bona fide<span class="key spoof"></span>spoof. In the reliability plot a well calibrated score lies on the dashed line; larger dots stand for more files.</p>
 <h2>Figures</h2>${figuresTable(report)}
-${flipsSection(report)}${slicesSection(report)}${failuresSection(report)}
+${flipsSection(report)}${localisationSection(report)}${slicesSection(report)}${failuresSection(report)}
 </body></html>
 `;
 }
@@ -51,6 +63,11 @@ function flipsSection({ flips, flip_rate, reversal_rate }: EvalReport): string {
     '<h2>Verdicts after degradation</h2><p>Share of files whose verdict changes, and whose verdict turns into its opposite, when the file is degraded.</p>' +
     table(['degradation', 'files', 'changed', 'reversed'], [...rows, ['all', '', figure(flip_rate), figure(reversal_rate)]], [1, 2, 3])
   );
+}
+
+function localisationSection({ localisation }: EvalReport): string {
+  if (!localisation) return '';
+  return `<h2>Localisation</h2><p>${escapeHtml(localisationText(localisation))}</p>${table([...LOCALISATION_COLUMNS], localisationRows(localisation), [1, 2, 3])}`;
 }
 
 function slicesSection(report: EvalReport): string {

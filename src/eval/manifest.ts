@@ -14,6 +14,8 @@ export interface ManifestRow {
   /** Where the file lies. */
   file: string;
   spoof: boolean;
+  /** Where the mask of what was changed lies; null where the row names none. */
+  mask: string | null;
   /** Every column of the row. */
   columns: Readonly<Record<string, string>>;
 }
@@ -32,7 +34,7 @@ export function labelOf(word: string): boolean | null {
 }
 
 /**
- * Reads a CSV with the columns `path` and `label`; paths start from `root`, by default the manifest's folder.
+ * Reads a CSV with the columns `path` and `label` and, where what was changed is known, `mask`; paths start from `root`, by default the manifest's folder.
  * Throws AppError `invalid_request` where the file cannot be read, is no CSV or lacks a column that is needed.
  */
 export async function readManifest(path: string, options: { root?: string | undefined; columns: readonly string[] }): Promise<Manifest> {
@@ -49,7 +51,7 @@ export async function readManifest(path: string, options: { root?: string | unde
         const { path: file = '', label = '' } = columns;
         const spoof = labelOf(label);
         if (spoof === null) skipped[label] = (skipped[label] ?? 0) + 1;
-        else rows.push({ path: file, file: resolve(root, file), spoof, columns });
+        else rows.push({ path: file, file: resolve(root, file), spoof, mask: columns.mask ? resolve(root, columns.mask) : null, columns });
         if (rows.length > MAX_ROWS) throw new AppError('invalid_request', `The manifest has more than ${MAX_ROWS} rows. Split it.`);
       }
     });

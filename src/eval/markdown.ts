@@ -1,10 +1,10 @@
-import { abstentionText, FIGURE_ROWS, figure, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
+import { abstentionText, FIGURE_ROWS, figure, LOCALISATION_COLUMNS, localisationRows, localisationText, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
 import type { EvalReport } from './report.ts';
 import type { SliceFigures } from './slices.ts';
 
 /** The report as Markdown. */
 export function renderMarkdown(report: EvalReport): string {
-  const parts = [`# Evaluation\n\n${introduction(report)}`, figuresTable(report), flipsTable(report), ...slicesTables(report), failuresTable(report)];
+  const parts = [`# Evaluation\n\n${introduction(report)}`, figuresTable(report), flipsTable(report), localisationTable(report), ...slicesTables(report), failuresTable(report)];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
@@ -29,6 +29,11 @@ function flipsTable({ flips, flip_rate, reversal_rate }: EvalReport): string {
   if (!flips) return '';
   const rows = Object.entries(flips).map(([name, { n, changed, reversed }]) => [name, String(n), figure(changed), figure(reversed)]);
   return `## Verdicts after degradation\n\n${table(['degradation', 'files', 'changed', 'reversed'], [...rows, ['all', '', figure(flip_rate), figure(reversal_rate)]])}`;
+}
+
+function localisationTable({ localisation }: EvalReport): string {
+  if (!localisation) return '';
+  return `## Localisation\n\n${localisationText(localisation)}\n\n${table([...LOCALISATION_COLUMNS], localisationRows(localisation))}`;
 }
 
 function slicesTables(report: EvalReport): string[] {

@@ -4,6 +4,7 @@ import { bootstrapIntervals, type Intervals } from './bootstrap.ts';
 import { type ReliabilityBin, reliability } from './calibration-figures.ts';
 import { type Flips, flipsOf } from './flips.ts';
 import { groupBy } from './group-by.ts';
+import { type LocalisationFigures, localisationFiguresOf } from './localisation-figures.ts';
 import { type Figures, figuresOf, quantile } from './metrics.ts';
 import { type RocPoint, rocCurve } from './roc.ts';
 import type { FailedRow, ScoredRow } from './score-file.ts';
@@ -25,6 +26,8 @@ export interface EvalReport extends Figures {
   abstentions: Abstentions;
   /** Of files with a duration; absent where there is none. */
   sound?: SoundFigures;
+  /** Of files whose row names a mask; absent where none does. */
+  localisation?: LocalisationFigures;
   /** The figures of each kind of media that was met. */
   kinds: Record<string, SliceFigures>;
   slices: Slices;
@@ -60,6 +63,7 @@ export function buildReport({ scored, failed, ...input }: EvalInput): EvalReport
     time_ms: { p50: quantile(times, 0.5), p95: quantile(times, 0.95) },
     abstentions: abstentionsOf(scored),
     ...soundFiguresOf(scored),
+    ...localisationFiguresOf(scored),
     kinds: slicesBy(scored, ({ kind }) => kind),
     slices: slicesOf(scored, input.slices),
     ...(input.degrade && flipsOf(scored)),

@@ -6,7 +6,7 @@ import { type ErrorCode, toAppError } from '../core/errors.ts';
 import type { ReasonCode } from '../core/evidence.ts';
 import type { MediaKind } from '../core/media.ts';
 import type { Engine } from '../core/ports.ts';
-import type { Report } from '../core/report.ts';
+import type { MaskFigures, Report } from '../core/report.ts';
 import { type Judgement, judge, type Policy, type Verdict } from '../core/verdict.ts';
 import type { ManifestRow } from './manifest.ts';
 import { reasonOf } from './reason.ts';
@@ -23,6 +23,8 @@ export interface ScoredRow extends Judged {
   timeMs: number;
   /** Milliseconds of sound or pictures in the file; null for a still picture. */
   durationMs: number | null;
+  /** How well the localisation shows what the row's mask marks; null where it has none. */
+  mask: MaskFigures | null;
   /** Verdicts of the degraded copies; empty without `degrade`. */
   degraded: Partial<Record<Degradation, Verdict>>;
 }
@@ -46,13 +48,13 @@ export interface ScoringOptions {
 export async function scoreFile(engine: Engine, row: ManifestRow, options: ScoringOptions): Promise<ScoredRow | FailedRow> {
   const { path, columns, spoof } = row;
   try {
-    const report = await engine.analyze(row.file, { kind: null, artifactsDir: null }, { signal: options.signal });
+    const report = await engine.analyze(row.file, { kind: null, artifactsDir: null, ...(row.mask !== null && { mask: row.mask }) }, { signal: options.signal });
     const { kind, durationMs } = report.media;
     const { score, verdict, coverage } = judgeAs(report, options);
     // What a file declares of itself can decide it where nothing else could be judged.
     const reason = verdict === 'inconclusive' && coverage < options.policy.coverageMin ? reasonOf(report) : null;
     const degraded = options.degrade && isDegradable(kind) ? await judgeDegraded(engine, row.file, DEGRADATIONS[kind], options) : {};
-    return { path, columns, spoof, score, verdict, kind, reason, timeMs: report.timingsMs.total ?? 0, durationMs, degraded };
+    return { path, columns, spoof, score, verdict, kind, reason, timeMs: report.timingsMs.total ?? 0, durationMs, mask: report.maskFigures ?? null, degraded };
   } catch (error) {
     const { code, publicMessage } = toAppError(error);
     return { path, columns, code, message: publicMessage };

@@ -8,6 +8,8 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Explanations } from '../core/explanations/index.ts';
 import type { Idempotency } from '../core/idempotency.ts';
 import type { Keys } from '../core/keys.ts';
+import type { PerceptualHash } from '../core/known-media/perceptual-hash.ts';
+import type { References } from '../core/known-media/references.ts';
 import type { MediaType } from '../core/media.ts';
 import type { MediaSeconds } from '../core/media-seconds.ts';
 import type { BlobStore, DetectorInfo, EventBus } from '../core/ports.ts';
@@ -52,6 +54,9 @@ export interface Services {
   batches: Batches;
   explanations: Explanations;
   idempotency: Idempotency;
+  references: References;
+  /** The perceptual hash of the picture at `path`; throws as the engine does. */
+  hashPicture(path: string, sizeBytes: number, signal: AbortSignal): Promise<PerceptualHash>;
   events: Pick<EventBus, 'subscribe'>;
   detectors(): DetectorInfo[];
   /** Whether a submission made now would be worked on. */

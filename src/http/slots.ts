@@ -7,6 +7,10 @@ const FETCHES_PER_OWNER_MAX = 4;
 const BATCHES_MAX = 16;
 const BATCHES_PER_OWNER_MAX = 2;
 
+/** A picture that is hashed waits for an engine, and lies on the disk until then. */
+const HASHES_MAX = 64;
+const HASHES_PER_OWNER_MAX = 8;
+
 /** These end when a host or a caller chooses to; nobody can say when. */
 const RETRY_AFTER_SECONDS = 5;
 
@@ -63,9 +67,11 @@ export class Slots {
 export interface IntakeSlots {
   fetches: Slots;
   batches: Slots;
+  hashes: Slots;
 }
 
 export const createIntakeSlots = (): IntakeSlots => ({
   fetches: new Slots({ work: 'fetches by URL', total: FETCHES_MAX, perOwner: FETCHES_PER_OWNER_MAX }),
   batches: new Slots({ work: 'batches', total: BATCHES_MAX, perOwner: BATCHES_PER_OWNER_MAX }),
+  hashes: new Slots({ work: 'pictures to be hashed', total: HASHES_MAX, perOwner: HASHES_PER_OWNER_MAX }),
 });

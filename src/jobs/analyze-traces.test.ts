@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { useEmbedded } from '../../test/support/database.ts';
 import { type DetectionHouse, openDetections, options } from '../../test/support/detections.ts';
 import { AppError } from '../core/errors.ts';
+import { NO_REVERSE_SEARCH } from '../core/known-media/reverse-search.ts';
 import { NO_METRICS, NO_TRACER } from '../core/telemetry.ts';
 import { runAnalyze } from './analyze.ts';
 
@@ -20,7 +21,8 @@ async function crash(zeroRetention: boolean): Promise<{ thrown: unknown; logged:
     analyze: () => Promise.reject(new AppError('engine_crashed', 'The engine ended.', { cause: 'cannot read the tag okapi-camera' })),
   };
   const { blobs, events } = house.parts;
-  const context = { detections: house.detections, blobs, events, engine, tempDir: house.tempDir, metrics: NO_METRICS, tracer: NO_TRACER };
+  const silent = { reverseSearch: NO_REVERSE_SEARCH, metrics: NO_METRICS, tracer: NO_TRACER };
+  const context = { detections: house.detections, blobs, events, engine, tempDir: house.tempDir, ...silent };
   const { id } = await house.detections.submit(await house.submission({ options: { ...options, zeroRetention } }));
   const run = { detectionId: id, trace: { requestId: null, traceparent: null }, jobId: 'job', attempt: 0, signal: new AbortController().signal };
   const logger = { info: log, warn: log, error: log };

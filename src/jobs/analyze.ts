@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Detection } from '../core/detection.ts';
@@ -8,6 +9,7 @@ import type { AnalyzeRequest } from '../core/ports.ts';
 import type { Report } from '../core/report.ts';
 import { soundRequestOf } from '../core/sound-request.ts';
 import type { AnalyzeRun, JobContext } from './context.ts';
+import { wantsSearchCopy, withKnownMedia } from './known-media.ts';
 import { throttledProgress } from './progress.ts';
 import { ANALYZE_RETRIES_MAX } from './queues.ts';
 import { type AnalysisWatch, watchAnalysis } from './watch-analysis.ts';
@@ -79,6 +81,7 @@ async function analyze(context: JobContext, detection: Detection, signal: AbortS
   const media = await watch.part('fetch', () => blobs.openFile(mediaBlob(id)));
   // Pictures of the evidence show the media: with zero retention none are made.
   const artifactsDir = options.visualize && !options.zeroRetention ? await mkdtemp(join(tempDir, 'artifacts-')) : null;
+  const searchCopy = wantsSearchCopy(context, detection) ? join(tempDir, `search-${randomUUID()}.jpg`) : undefined;
   try {
     const tell = throttledProgress(context, id);
     const report = await watch
@@ -87,16 +90,17 @@ async function analyze(context: JobContext, detection: Detection, signal: AbortS
           mark(progress);
           tell(progress);
         };
-        return engine.analyze(media.path, requestFor(detection, artifactsDir), { signal, onProgress });
+        return engine.analyze(media.path, { ...requestFor(detection, artifactsDir), searchCopy }, { signal, onProgress });
       })
       .catch((error: unknown) => {
         throw toAppError(error);
       });
     if (artifactsDir !== null) await watch.part('store', () => keepArtifacts(context, id, artifactsDir, report));
-    return report;
+    return await withKnownMedia(context, detection, report, { copyPath: searchCopy ?? null, signal });
   } finally {
     await media.release();
     if (artifactsDir !== null) await rm(artifactsDir, { recursive: true, force: true });
+    if (searchCopy !== undefined) await rm(searchCopy, { force: true });
   }
 }
 
@@ -106,6 +110,8 @@ const requestFor = ({ options, media }: Detection, artifactsDir: string | null):
   artifactsDir,
   acceptedBytes: media.sizeBytes,
   audio: soundRequestOf(options),
+  traceSource: options.sourceTracing,
+  outOfDomain: options.outOfDomain,
 });
 
 async function keepArtifacts({ blobs }: JobContext, id: string, dir: string, { artifacts }: Report): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Detections } from '../core/detections/index.ts';
+import type { ReverseSearch } from '../core/known-media/reverse-search.ts';
 import type { BlobStore, Engine, EventBus } from '../core/ports.ts';
 import type { Metrics, Tracer } from '../core/telemetry.ts';
 import type { JobLogger } from './queue.ts';
@@ -10,6 +11,7 @@ export interface JobContext {
   blobs: BlobStore;
   engine: Pick<Engine, 'analyze'>;
   events: Pick<EventBus, 'publish' | 'subscribe'>;
+  reverseSearch: ReverseSearch;
   /** An existing folder for artifacts in the making. */
   tempDir: string;
   logger: JobLogger;

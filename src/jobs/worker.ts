@@ -1,3 +1,4 @@
+import { NO_REVERSE_SEARCH } from '../core/known-media/reverse-search.ts';
 import { NO_METRICS, NO_TRACER } from '../core/telemetry.ts';
 import { runAnalyze } from './analyze.ts';
 import { AnalyzeJob, DeliverJob, DetectionJob, type JobContext } from './context.ts';
@@ -9,7 +10,9 @@ import type { Queue } from './queue.ts';
 import { ANALYZE, DEAD_LETTERS, DELIVER, PURGE } from './queues.ts';
 import { returnOrphans } from './recover.ts';
 
-export interface WorkerOptions extends Omit<JobContext, 'metrics' | 'tracer'>, Partial<Pick<JobContext, 'metrics' | 'tracer'>> {
+type Optional = 'metrics' | 'tracer' | 'reverseSearch';
+
+export interface WorkerOptions extends Omit<JobContext, Optional>, Partial<Pick<JobContext, Optional>> {
   queue: Queue;
   /** Sends webhooks; where it is left out, they are for other workers. */
   deliver?: Deliver;
@@ -23,8 +26,17 @@ const STOP_TIMEOUT_MS = 10_000;
 
 /** Begins to run jobs, at first those that a dead process left behind. */
 export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
-  const { queue, deliver, concurrency, stopTimeoutMs = STOP_TIMEOUT_MS, metrics = NO_METRICS, tracer = NO_TRACER, ...parts } = options;
-  const context = { ...parts, metrics, tracer };
+  const {
+    queue,
+    deliver,
+    concurrency,
+    stopTimeoutMs = STOP_TIMEOUT_MS,
+    metrics = NO_METRICS,
+    tracer = NO_TRACER,
+    reverseSearch = NO_REVERSE_SEARCH,
+    ...parts
+  } = options;
+  const context = { ...parts, metrics, tracer, reverseSearch };
   await returnOrphans(queue);
   const crew = new Crew(queue, metrics);
   for (let i = 0; i < concurrency; i += 1) await crew.hire({ name: ANALYZE, schema: AnalyzeJob, handler: (run) => runAnalyze(context, run) });

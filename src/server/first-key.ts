@@ -1,7 +1,10 @@
 import type { Scope } from '../core/api-key.ts';
 import type { Keys } from '../core/keys.ts';
 
-const ADMIN: { owner: string; plan: 'unlimited'; scopes: Scope[] } = { owner: 'admin', plan: 'unlimited', scopes: ['detect', 'admin'] };
+/** Whose the first key is, and what the operator adds without naming an owner. */
+export const ADMIN_OWNER = 'admin';
+
+const ADMIN: { owner: string; plan: 'unlimited'; scopes: Scope[] } = { owner: ADMIN_OWNER, plan: 'unlimited', scopes: ['detect', 'admin'] };
 
 /** Takes the key that the operator chose, if any: it must work from the first request on. */
 export async function ensureChosenKey(keys: Keys, chosen: string | null): Promise<void> {

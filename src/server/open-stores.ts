@@ -6,6 +6,8 @@ import { createDetections, type Detections } from '../core/detections/index.ts';
 import { createExplanations, type Explanations } from '../core/explanations/index.ts';
 import { createIdempotency, type Idempotency } from '../core/idempotency.ts';
 import { createKeys, type Keys } from '../core/keys.ts';
+import type { ReferenceStore } from '../core/known-media/ports.ts';
+import { createReferences, type References } from '../core/known-media/references.ts';
 import type { MediaSeconds } from '../core/media-seconds.ts';
 import type { BlobStore, EventBus } from '../core/ports.ts';
 import type { Plans } from '../core/quota.ts';
@@ -29,6 +31,7 @@ import { createExplanationStore } from '../store/explanations.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
 import { cacheKeys } from '../store/key-cache.ts';
 import { createKeyStore } from '../store/keys.ts';
+import { createReferenceStore } from '../store/known-media.ts';
 import { createMediaSeconds } from '../store/media-seconds.ts';
 import { createRateLimiter } from '../store/rate-limits.ts';
 import { createUploadStore } from '../store/uploads.ts';
@@ -61,6 +64,8 @@ export interface Stores {
   batches: Batches;
   explanations: Explanations;
   idempotency: Idempotency;
+  referenceStore: ReferenceStore;
+  references: References;
   ownerMark: OwnerMark;
   folders: TempFolders;
   close(): Promise<void>;
@@ -111,6 +116,7 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
     const batches = createBatches({ store: createBatchStore(database) });
     const explanations = createExplanations({ detections: store, store: createExplanationStore(database), clock });
     const idempotency = createIdempotency({ store: createIdempotencyStore(database), clock });
+    const referenceStore = createReferenceStore(database);
     const webhookStore = createWebhookStore(database, (executor, job) => queue.enqueue(executor, job));
     const webhooks = createWebhooks({ store: webhookStore, clock, checkUrl: (url) => checkUrl(url, config.urlAllow) });
     return {
@@ -126,6 +132,8 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
       batches,
       explanations,
       idempotency,
+      referenceStore,
+      references: createReferences({ store: referenceStore, clock }),
       plans,
       usage,
       mediaSeconds: createMediaSeconds(database),
@@ -144,6 +152,13 @@ export async function openStores(config: Config, logger: ServerLogger, { metrics
 export async function openKeys(config: Config): Promise<{ keys: Keys; close(): Promise<void> }> {
   const database = await openDatabase(config);
   return { keys: createKeys({ store: createKeyStore(database), clock: { now: () => new Date() } }), close: () => database.close() };
+}
+
+/** The references alone, for commands that need no queue. */
+export async function openReferences(config: Config): Promise<{ references: References; close(): Promise<void> }> {
+  const database = await openDatabase(config);
+  const references = createReferences({ store: createReferenceStore(database), clock: { now: () => new Date() } });
+  return { references, close: () => database.close() };
 }
 
 async function openBlobs({ blobs }: Config, tempDir: string, closers: Closers): Promise<BlobStore> {

@@ -8,7 +8,7 @@ export interface Cursor {
 
 /** The longest that we make is 62 characters. */
 const CURSOR_LENGTH_MAX = 100;
-const SHAPE = /^(\d{1,14})\.((?:det|whd)_[0-9A-HJKMNP-TV-Z]{26})$/;
+const SHAPE = /^(\d{1,14})\.((?:det|whd|ref)_[0-9A-HJKMNP-TV-Z]{26})$/;
 
 export function encodeCursor({ createdAt, id }: Cursor): string {
   return Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');

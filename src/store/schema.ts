@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Status } from '../core/detection.ts';
+import type { KnownVerdict } from '../core/known-media/reference.ts';
 import type { MediaKind } from '../core/media.ts';
 import type { PlanName } from '../core/quota.ts';
 import type { Verdict } from '../core/verdict.ts';
@@ -141,7 +142,25 @@ export interface WebhookDeliveryRow {
   completed_at: Date | null;
 }
 
+export interface KnownMediaRow {
+  id: string;
+  /** In the order in which references became visible; from 1. */
+  number: number;
+  owner: string;
+  shared: boolean;
+  hash: Uint8Array;
+  quality: number | null;
+  verdict: KnownVerdict;
+  url: string;
+  title: string;
+  reason: string;
+  created_at: Date;
+}
+
 export interface Tables {
+  known_media: KnownMediaRow;
+  known_media_state: { is_only: boolean; last_number: number; count: number };
+  known_media_counts: { owner: string; count: number };
   sweeps: { chore: string; begun_at: Date };
   quota_periods: QuotaPeriodRow;
   usage_days: UsageDayRow;

@@ -37,6 +37,8 @@ describe('usage', () => {
     [['eval'], 'eval needs --manifest CSV.'],
     [['eval', '--manifest', 'nowhere.csv'], 'nowhere.csv cannot be read'],
     [['keys', 'make'], 'keys create --owner NAME'],
+    [['references', 'add', 'photo.jpg', '--url', 'https://example.org'], 'references add FILE... --verdict known_fake --url URL'],
+    [['references', 'list', '--verdict', 'fake'], '--verdict must be one of known_fake, known_real, known_out_of_context'],
     [['work'], 'work needs DATABASE_URL'],
     [['serve', '--port', 'http'], '--port must be a whole number'],
   ])('%j is wrong usage', async (args, message) => {

@@ -37,16 +37,18 @@ function post(bytes: Uint8Array, filename: string, fields: Record<string, string
 const detect = async (...input: Parameters<typeof post>): Promise<DetectionWire> => (await (await post(...input)).json()) as DetectionWire;
 
 describe('a photograph over HTTP', () => {
-  it('gets a verdict with a score, coverage and all five signals', async () => {
+  it('gets a verdict with a score, coverage and all signals', async () => {
     const detection = await detect(photo, 'photo.jpg', { external_id: 'case-1' });
     expect(detection).toMatchObject({ status: 'completed', external_id: 'case-1', policy: 'default@1', coverage: 1, error: null });
     expect(detection.media).toMatchObject({ kind: 'image', mime: 'image/jpeg', filename: 'photo.jpg', width: 640, height: 480, size_bytes: photo.length });
     expect(detection.evidence.map(({ detector }) => detector.replace(/@\d+$/, ''))).toEqual([
       'image-provenance',
+      'image-degradation',
       'image-jpeg',
       'image-noise',
       'image-spectrum',
       'image-copymove',
+      'image-localisation',
     ]);
     expect(detection.score).toBeGreaterThan(0);
     expect(detection.score).toBeLessThan(1);

@@ -51,6 +51,10 @@ const MAKERS: Record<string, () => Promise<string>> = {
     PARAMETERS.qid = (await json<{ id: string }>(alice, `/v1/detections/${id}/questions`, 'POST', { question: 'Why?' })).id;
     return id;
   },
+  references: async () => {
+    const known = { perceptual_hash: '0123456789abcdef'.repeat(4), url: 'https://example.org/', verdict: 'known_fake' };
+    return (await json<{ id: string }>(alice, '/v1/references', 'POST', known)).id;
+  },
   batches: async () => (await json<{ id: string }>(alice, '/v1/batches', 'POST', form('files[]'))).id,
   'webhook-deliveries': async () => (await json<{ data: { id: string }[] }>(alice, '/v1/webhook-deliveries')).data[0]?.id ?? '',
 };

@@ -8,6 +8,7 @@ const NEEDED: Record<string, Scope | 'any key' | 'nothing'> = {
   detections: 'detect',
   batches: 'detect',
   uploads: 'detect',
+  references: 'detect',
   usage: 'detect',
   'webhook-endpoints': 'detect',
   'webhook-deliveries': 'detect',

@@ -17,6 +17,8 @@ type Delivery = { id: string; detection_id: string; status: string; attempt_coun
 type Upload = { upload_token: string };
 type Question = { id: string; answer: string };
 
+const KNOWN = { perceptual_hash: '0123456789abcdef'.repeat(4), url: 'https://example.org/', verdict: 'known_fake' };
+
 /** By operation id of the OpenAPI document: that what one server is told holds at the other. Each brings its own owner. */
 const CALLS: Record<string, (installation: Installation) => Promise<void>> = {
   createDetection: async ({ account, receiver, picture }) => {
@@ -34,6 +36,38 @@ const CALLS: Record<string, (installation: Installation) => Promise<void>> = {
     expect(data).toHaveLength(1);
     const replayed = await send(second);
     expect([replayed.headers.get('idempotency-replayed'), ((await replayed.json()) as DetectionWire).id]).toEqual(['true', data[0]?.id]);
+  },
+
+  createReference: async ({ account, picture }) => {
+    const { first, second } = await account();
+    const known = { url: 'https://example.org/check', verdict: 'known_out_of_context' };
+    const { id } = await first.json<{ id: string }>(201, 'POST', '/v1/references', formOf(picture, known));
+    expect((await second.call('POST', '/v1/references', formOf(picture, known))).status).toBe(409);
+    const found = await second.submit('wait=60', { reverse_search: 'true' });
+    expect(found.reverse_search).toEqual([{ ...known, title: known.url, reason: '', similarity: 1, source: 'reference' }]);
+    expect((await (await account()).first.submit('wait=60', { reverse_search: 'true' })).reverse_search).toEqual([]);
+    // Whichever worker has it in memory by now.
+    expect((await second.call('DELETE', `/v1/references/${id}`)).status).toBe(204);
+    for (const caller of [first, second]) expect((await caller.submit('wait=60', { reverse_search: 'true' })).reverse_search).toEqual([]);
+  },
+
+  getReference: async ({ account }) => {
+    const { first, second } = await account();
+    const made = await first.json<{ id: string }>(201, 'POST', '/v1/references', KNOWN);
+    expect(await second.json(200, 'GET', `/v1/references/${made.id}`)).toEqual(made);
+  },
+
+  listReferences: async ({ account }) => {
+    const { first, second } = await account();
+    const made = await first.json<{ id: string }>(201, 'POST', '/v1/references', KNOWN);
+    expect(await second.json(200, 'GET', '/v1/references')).toEqual({ data: [made], next_cursor: null });
+  },
+
+  deleteReference: async ({ account }) => {
+    const { first, second } = await account();
+    const { id } = await first.json<{ id: string }>(201, 'POST', '/v1/references', KNOWN);
+    expect((await second.call('DELETE', `/v1/references/${id}`)).status).toBe(204);
+    expect((await first.call('GET', `/v1/references/${id}`)).status).toBe(404);
   },
 
   getDetection: async ({ account }) => {

@@ -13,14 +13,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['core'],
   jobs: ['core'],
   webhooks: ['core', 'net'],
+  search: ['core', 'net'],
   http: ['core', 'net'],
   telemetry: ['core'],
   dialects: ['core', 'http'],
   eval: ['core', 'engine'],
   config: ['core'],
   app: ['core', 'http', 'dialects', 'config'],
-  server: ['core', 'http', 'dialects', 'config', 'app', 'engine', 'store', 'jobs', 'webhooks', 'net', 'telemetry'],
-  cli: ['core', 'http', 'dialects', 'config', 'app', 'server', 'engine', 'store', 'jobs', 'webhooks', 'net', 'telemetry', 'eval'],
+  server: ['core', 'http', 'dialects', 'config', 'app', 'engine', 'store', 'jobs', 'webhooks', 'search', 'net', 'telemetry'],
+  cli: ['core', 'http', 'dialects', 'config', 'app', 'server', 'engine', 'store', 'jobs', 'webhooks', 'search', 'net', 'telemetry', 'eval'],
 };
 
 /** The only files that may import a package that reaches the outside or native code. */

@@ -14,6 +14,15 @@ test('tables hold every stage, the ratio and the peaks, with a dash for what is 
   });
   expect(text).toMatch(/decode +12 +-/);
   expect(text).toMatch(/ratio to baseline +11\.0 x +9\.5 x/);
-  expect(text).toMatch(/1 MP +1 +7\.50 +300/);
-  expect(text).toMatch(/1 MP +2 +14\.00 +-/);
+  expect(text).toMatch(/1 MP +1 +7\.50 +\d+\.\d\d +300/);
+  expect(text).toMatch(/1 MP +2 +14\.00 +\d+\.\d\d +-/);
+  expect(text).toMatch(/Within the bounds/);
+});
+
+test('what breaks a bound is named', () => {
+  const text = renderPipeline({
+    stages: [{ photo: '1 MP', runs: 5, stagesMs: { total: 301 }, wallMs: 310, baselineMs: 10, ratio: 31 }],
+    throughput: [{ photo: '12 MP', children: 1, pictures: 4, perSecond: 1, childPeakBytes: 1.6e9 }],
+  });
+  expect(text).toMatch(/Beyond the bounds: 1 MP took too long, 12 MP took too much memory/);
 });

@@ -45,7 +45,7 @@ function useDatabase(open: () => Promise<Opened>): () => TestDatabase {
 async function wipe({ kysely }: Database): Promise<void> {
   await sql`
     truncate sweeps, detections, api_keys, quota_periods, usage_days, batches, uploads, idempotency_keys, rate_limits, webhook_secrets, webhook_endpoints,
-      webhook_deliveries, explanations`.execute(kysely);
+      webhook_deliveries, explanations, known_media, known_media_state, known_media_counts`.execute(kysely);
   await sql`delete from pgboss.job`.execute(kysely);
 }
 

@@ -85,7 +85,14 @@ export function fakeServices(uploadsDir: string): FakeServices {
 
 const absent = (): AppError => new AppError('not_found', 'Tests that need this bring the real one.');
 
-const absentIntake: Pick<Services, 'uploads' | 'batches' | 'idempotency'> = {
+const absentIntake: Pick<Services, 'uploads' | 'batches' | 'idempotency' | 'references' | 'hashPicture'> = {
+  references: {
+    add: () => Promise.reject(absent()),
+    get: () => Promise.reject(absent()),
+    list: async () => ({ data: [], nextCursor: null }),
+    remove: () => Promise.reject(absent()),
+  },
+  hashPicture: () => Promise.reject(absent()),
   uploads: {
     requireRoom: async () => {},
     create: () => Promise.reject(absent()),

@@ -1,9 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from '@hono/zod-openapi';
 import { createBatches } from '../../src/core/batches.ts';
 import { createExplanations, type Explanations } from '../../src/core/explanations/index.ts';
 import { createIdempotency } from '../../src/core/idempotency.ts';
+import { createReferences } from '../../src/core/known-media/references.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { createUploads } from '../../src/core/uploads.ts';
 import { createUsage } from '../../src/core/usage.ts';
@@ -13,6 +15,7 @@ import type { ProblemSchema } from '../../src/dialects/native/schema/problem.ts'
 import { createBatchStore } from '../../src/store/batches.ts';
 import { createExplanationStore } from '../../src/store/explanations.ts';
 import { createIdempotencyStore } from '../../src/store/idempotency.ts';
+import { createReferenceStore } from '../../src/store/known-media.ts';
 import { createUploadStore } from '../../src/store/uploads.ts';
 import { createUsageStore } from '../../src/store/usage.ts';
 import type { TestDatabase } from './database.ts';
@@ -65,6 +68,8 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
       uploads: createUploads({ store: createUploadStore(database.database), blobs, clock, fileBytesMax: testLimits.videoBytes }),
       batches: createBatches({ store: createBatchStore(database.database) }),
       explanations,
+      references: createReferences({ store: createReferenceStore(database.database), clock }),
+      hashPicture: hashBytes,
       idempotency: createIdempotency({ store: createIdempotencyStore(database.database), clock }),
     },
   );
@@ -94,4 +99,11 @@ export async function openIntake(database: TestDatabase, change: Parameters<type
       await house.close();
     },
   };
+}
+
+/** No picture's hash, but of as many digits; a file of `flat` bytes has nothing to recognise. */
+async function hashBytes(path: string) {
+  const bytes = await readFile(path);
+  const hex = createHash('sha256').update(bytes).digest('hex');
+  return { algorithm: 'pdq' as const, hex, mirroredHex: hex, quality: bytes.includes('flat') ? 12 : 100 };
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { ImageDetector } from '../../src/engine/detectors/detector.ts';
 import type { CorpusRow } from './corpus.ts';
 import { type Delivered, type DeliveryFacts, deliver, deliverDirectly } from './delivery.ts';
 import { SCORED, type Scored } from './detectors.ts';
 import { openCache } from './feature-cache.ts';
+import { LEARNED, type LearnedTable } from './learned-table.ts';
 import { decode, mediaOf } from './media.ts';
 import { pick, seededRandom } from './random.ts';
 import { TAMPERINGS, tamper } from './tamper.ts';
@@ -29,14 +31,22 @@ export interface Copy {
 
 type Features = Record<string, number> | null;
 type Described = Omit<Copy, 'features'>;
-interface Made extends Described {
+export interface Made extends Described {
   bytes: Uint8Array;
 }
 
 /** Copies of every picture of the corpus with their features; a detector whose sources have not changed since an earlier run is not run again. */
-export async function extractCopies(folder: string, rows: readonly CorpusRow[], count: number, onRow: (done: number) => void): Promise<Copy[]> {
+export async function extractCopies(
+  folder: string,
+  rows: readonly CorpusRow[],
+  count: number,
+  learned: LearnedTable,
+  onRow: (done: number) => void,
+): Promise<Copy[]> {
   const described = openCache<Described[]>('copies', `${count}`);
-  const caches = SCORED.map((scored) => ({ scored, cache: openCache<Features[]>(scored.card, `${count}`) }));
+  const caches = SCORED.flatMap(({ detector, ...rest }) =>
+    detector ? [{ scored: { ...rest, detector }, cache: openCache<Features[]>(rest.card, `${count}`) }] : [],
+  );
   const all: Copy[] = [];
   for (const [index, { sha256 }] of rows.entries()) {
     let made: Made[] | null = null;
@@ -54,14 +64,16 @@ export async function extractCopies(folder: string, rows: readonly CorpusRow[], 
       features[scored.card] = found;
     }
     list.forEach((copy, i) => {
-      all.push({ ...copy, row: index, features: Object.fromEntries(Object.entries(features).map(([card, found]) => [card, found[i] ?? null])) });
+      const own = Object.fromEntries(Object.entries(features).map(([card, found]) => [card, found[i] ?? null]));
+      own[LEARNED] = learned(sha256, copy);
+      all.push({ ...copy, row: index, features: own });
     });
     onRow(index + 1);
   }
   return all;
 }
 
-async function makeCopies(folder: string, rows: readonly CorpusRow[], index: number, count: number): Promise<Made[]> {
+export async function makeCopies(folder: string, rows: readonly CorpusRow[], index: number, count: number): Promise<Made[]> {
   const row = rows[index] as CorpusRow;
   const bytes = readFileSync(`${folder}/${row.path}`);
   const original = await decode(bytes);
@@ -89,7 +101,7 @@ async function makeCopies(folder: string, rows: readonly CorpusRow[], index: num
   return made;
 }
 
-async function featuresOf(copies: readonly Made[], { detector, local }: Scored): Promise<Features[]> {
+async function featuresOf(copies: readonly Made[], { detector, local }: Scored & { detector: ImageDetector }): Promise<Features[]> {
   const found: Features[] = [];
   for (const { bytes, facts, kind } of copies) {
     if (kind === 'extra' && local) {

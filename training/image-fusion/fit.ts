@@ -6,15 +6,17 @@ import { type CorpusRow, readCorpus } from './corpus.ts';
 import { SCORED } from './detectors.ts';
 import { type Copy, extractCopies } from './extract.ts';
 import { foldsOf, groupsOf } from './groups.ts';
+import { readLearnedTable } from './learned-table.ts';
 import { type FittedModels, fitModels, type Judgement, judgeCopy } from './nested.ts';
 import { detectorFigures, fusionFigures } from './report.ts';
 import { cardOf, writeCard } from './write-cards.ts';
+import { writeCopies } from './write-copies.ts';
 
 const OUTER_FOLDS = 8;
 const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 const COMMAND = 'npm run fit:image';
 
-/** Fits the four image detectors and their fusion, judges every copy by models that never saw its repository or generator, and writes the cards. */
+/** Fits the image detectors and their fusion, judges every copy by models that never saw its repository or generator, and writes the cards. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -22,12 +24,17 @@ async function main(): Promise<void> {
       copies: { type: 'string', default: '6' },
       models: { type: 'string', default: MODELS },
       report: { type: 'string' },
+      learned: { type: 'string' },
+      'copies-to': { type: 'string' },
     },
   });
   if (!values.corpus) throw new Error('Say where the corpus is: --corpus ../shared/corpus/image');
   sharp.concurrency(1);
   const rows = readCorpus(values.corpus);
-  const copies = await extractCopies(values.corpus, rows, Number(values.copies), (done) => {
+  if (values['copies-to']) return writeCopies(values.corpus, rows, values['copies-to']);
+  if (!values.learned) throw new Error('Say where the table of the learned detector is: --learned WORK/learned.csv (training/image/README.md)');
+  const learned = readLearnedTable(values.learned);
+  const copies = await extractCopies(values.corpus, rows, Number(values.copies), learned, (done) => {
     if (done % 100 === 0 || done === rows.length) console.log(`features of ${done} of ${rows.length} pictures`);
   });
   const groups = groupsOf(rows);

@@ -6,10 +6,11 @@ import type { CorpusRow } from './corpus.ts';
 import { SCORED } from './detectors.ts';
 import { type Copy, isChangedByUs } from './extract.ts';
 import type { Penalty } from './fisher.ts';
+import { LEARNED } from './learned-table.ts';
 import { type FusionSample, fitDetector, fitFusion } from './pipeline.ts';
 import type { Sample } from './samples.ts';
 
-/** The four detectors and their fusion, fitted on one set of copies. */
+/** The detectors and their fusion, fitted on one set of copies. */
 export interface FittedModels {
   detectors: Map<string, { model: LinearModel; penalty: Penalty }>;
   fusion: LinearModel;
@@ -42,7 +43,7 @@ export function fitModels(copies: readonly Copy[], rows: readonly CorpusRow[], g
   const logOdds = new Map<string, Map<number, number>>();
   const detectors = new Map<string, { model: LinearModel; penalty: Penalty }>();
   for (const { card, features, local } of SCORED) {
-    const kinds = local ? JUDGED_KINDS : ['delivered', 'extra'];
+    const kinds = local ? JUDGED_KINDS : card === LEARNED ? ['delivered', 'direct'] : ['delivered', 'extra'];
     const samples = chosen.flatMap((index) => sampleOf(copies, rows, groups, index, card, features, kinds));
     const fitted = fitDetector(samples, features, local);
     detectors.set(card, fitted);

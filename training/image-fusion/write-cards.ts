@@ -12,6 +12,11 @@ const WEAK =
   'Weak on generators, cameras and ways of sharing that it has not seen; the figures above say how weak. Not for drawings, screenshots, scans, thumbnails or pictures upscaled from small ones. Never the only ground for a decision about a person.';
 
 export const CARD_TEXTS: Readonly<Record<string, CardText>> = {
+  'image-learned': {
+    summary: 'Linear model over the pooled log-odds of the network image-views: the whole frame, squares of a middle scale, native tiles.',
+    intendedUse: WHOLE_USE,
+    limits: WEAK,
+  },
   'image-spectrum': {
     summary: 'Linear model over spectrum and residual statistics of the whole picture: captured or generated.',
     intendedUse: WHOLE_USE,
@@ -31,6 +36,11 @@ export const CARD_TEXTS: Readonly<Record<string, CardText>> = {
     summary: 'Linear model over parts of the picture that appear twice.',
     intendedUse: WHOLE_USE,
     limits: `${WEAK} Windows, tiles, text and print patterns repeat in genuine pictures.`,
+  },
+  'image-localisation': {
+    summary: 'Logistic model over a place’s fine structure and over the maps of the other detectors: how unlike the rest of the picture it is.',
+    intendedUse: 'To show where a picture may have been changed, beside the picture itself and to a person who looks at it. It gives no score of the whole.',
+    limits: `${WEAK} Sharp focus beside blur, text, screens and frames are unlike the rest of genuine pictures too; what covers most of the picture is not found.`,
   },
   'image-fusion': {
     summary: 'Non-negative logistic regression over the calibrated log-odds of the scored image detectors.',

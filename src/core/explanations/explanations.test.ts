@@ -84,7 +84,7 @@ describe('a description', () => {
     expect(text).toContain('only as reliable as that: what a file declares of itself can be forged');
     expect(describeDetection(sampleDetection('image', 'spoof'))).toContain('the centre (noise, 0.91)');
     expect(describeDetection(sampleDetection('video', 'spoof'))).toContain('from 2.4 s to 5.8 s (0.91)');
-    expect(describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98 }] }))).toContain(
+    expect(describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98, source: 'reference' }] }))).toContain(
       '"Old photo" (known fake, similarity 0.98)',
     );
     expect(describeDetection({ ...sampleDetection('image', 'spoof'), warnings: ['ood: not done by this version'] })).toContain(
@@ -151,6 +151,30 @@ describe('an answer', () => {
     expect(answerQuestion(sampleDetection('image', 'bona_fide'), 'Which generator made this?')).toMatch(/does not say which tool or person made it/);
     expect(answerQuestion(fake, 'Wie ist das Wetter?')).toMatch(/^The evidence of this detection does not answer that question\. .*judged to be synthetic/);
     expect(answerQuestion(fake, '<script>alert(1)</script>')).not.toContain('<');
+  });
+});
+
+describe('of a picture', () => {
+  const told = (change: Partial<NonNullable<Detection['report']>>) => {
+    const detection = sampleDetection('image', 'spoof');
+    return describeDetection({ ...detection, report: { ...(detection.report as NonNullable<Detection['report']>), ...change } });
+  };
+
+  it('the kind of generator that a model takes for likely is told once', () => {
+    const generator = { name: 'gan', family: 'gan', confidence: 0.8, source: 'model' } as const;
+    const words = told({ generator, sourceTrace: { label: 'gan', confidence: 0.8 } });
+    expect(words).toContain('point to the kind "gan", with a confidence of 80 %');
+    expect(words).not.toContain('A model takes');
+  });
+
+  it('what is out of domain is told in words', () => {
+    const detection = sampleDetection('image', 'spoof');
+    const report = detection.report as NonNullable<Detection['report']>;
+    const silent = { applicable: false, score: null, reasonCode: 'out_of_domain' as const };
+    const evidence = report.evidence.map((signal) => ({ ...signal, ...silent, detector: 'image-learned@1' }));
+    expect(answerQuestion({ ...detection, report: { ...report, evidence } }, 'Which methods were used?')).toContain(
+      'the trained network (it is unlike what the models know)',
+    );
   });
 });
 

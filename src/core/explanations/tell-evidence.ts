@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   too_small: 'it is too small',
   too_degraded: 'compression or editing has removed the traces',
   no_speech: 'there is no speech',
+  out_of_domain: 'it is unlike what the models know',
   unsupported: 'this sort of file does not allow it',
 };
 

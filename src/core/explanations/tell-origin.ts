@@ -6,10 +6,11 @@ const MATCHES_MAX = 3;
 
 /** What is known of the maker: nothing where nothing is. */
 export function tellGenerator({ judgement, report }: Finding): string[] {
-  const { generator } = report;
+  const { generator, sourceTrace } = report;
   const told: string[] = [];
   if (generator?.source === 'metadata') told.push(`By what the file declares, it was made with ${name(generator.name)}.`);
-  if (generator?.source === 'model')
+  // The trace says the same in other words.
+  if (generator?.source === 'model' && generator.name !== sourceTrace?.label)
     told.push(`A model takes ${name(generator.name)} (${name(generator.family)}) for its generator, with a confidence of ${percent(generator.confidence)}.`);
   return [...told, ...tellTrace({ judgement, report })];
 }

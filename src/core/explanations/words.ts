@@ -37,7 +37,7 @@ export function quote(text: string): string {
 }
 
 /** Where the name of a method does not speak for itself. */
-const METHODS: Readonly<Record<string, string>> = { jpeg: 'compression', spectrum: 'fine structure', copymove: 'copied parts' };
+const METHODS: Readonly<Record<string, string>> = { jpeg: 'compression', spectrum: 'fine structure', copymove: 'copied parts', learned: 'the trained network' };
 
 /** What a detector goes by: `noise` for `image-noise@1`. */
 export function methodOf(detector: string): string {

@@ -16,6 +16,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { planRoutes } from './routes/plans.ts';
 import { questionRoutes } from './routes/questions.ts';
+import { referenceRoutes } from './routes/references.ts';
 import { submitRoutes } from './routes/submit.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { usageRoutes } from './routes/usage.ts';
@@ -46,6 +47,7 @@ export const native: Dialect = {
     questionRoutes(context);
     artifactRoutes(context);
     detectorRoutes(context);
+    referenceRoutes(context);
     keyRoutes(context);
     planRoutes(context);
     usageRoutes(context);

@@ -21,6 +21,7 @@ export function describeApi(app: OpenAPIHono<HttpEnv>, settings: { version: stri
     tags: [
       { name: 'Detections', description: 'Hand in media, read verdicts.' },
       { name: 'Detectors', description: 'What is installed and what it is worth.' },
+      { name: 'Known media', description: 'Pictures that somebody has judged before, for `reverse_search`.' },
       { name: 'Webhooks', description: 'Be told when a detection ends. Signed as Standard Webhooks says.' },
       { name: 'Keys', description: 'Who may call, and how much.' },
       { name: 'Service', description: 'For whoever runs the server.' },

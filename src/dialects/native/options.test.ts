@@ -52,8 +52,9 @@ it('reads every option from text', () => {
 
 it('warns of what was asked and is not done, and of nothing else', () => {
   const named = (kind: MediaKind) => warningsFor(parseForm(VALID), kind).map((warning) => warning.split(':')[0]);
-  expect(named('image')).toEqual(['frame_length', 'start_region', 'end_region', 'max_video_fps', 'max_video_secs', 'reverse_search', 'ood', 'source_tracing']);
+  expect(named('image')).toEqual(['frame_length', 'start_region', 'end_region', 'max_video_fps', 'max_video_secs']);
   expect(named('audio')).toEqual(['max_video_fps', 'max_video_secs', 'reverse_search', 'ood']);
+  expect(named('document')).toContain('source_tracing');
   expect(warningsFor(parseForm({ ood: 'false', policy: 'strict' }), 'image')).toEqual([]);
 });
 

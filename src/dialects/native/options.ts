@@ -12,17 +12,20 @@ type OptionName = keyof Options;
 const FIELDS: Readonly<Record<string, z.core.$ZodType>> = OptionsSchema.shape;
 const NAMES = Object.keys(FIELDS);
 
-/** What is done for sound alone, where the engine says what came of it. */
-const DONE_FOR_SOUND: ReadonlySet<OptionName> = new Set(['frame_length', 'start_region', 'end_region', 'source_tracing']);
+/** What is done for some kinds of media alone, where the engine says what came of it. */
+const DONE: Partial<Record<MediaKind, ReadonlySet<OptionName>>> = {
+  audio: new Set(['frame_length', 'start_region', 'end_region', 'source_tracing']),
+  image: new Set(['source_tracing', 'ood', 'reverse_search']),
+};
 
-/** What this version takes note of and cannot do (for other media than sound). */
+/** What this version takes note of and cannot do for other media. */
 const NOT_DONE: Partial<Record<OptionName, string>> = {
   frame_length: 'the whole media is judged at once',
   start_region: 'the whole media is judged',
   end_region: 'the whole media is judged',
   max_video_fps: 'video is not sampled',
   max_video_secs: 'video is not sampled',
-  reverse_search: 'no known media is searched',
+  reverse_search: 'only pictures are looked for among known media',
   ood: 'no distance from the training data is given',
   source_tracing: 'a generator is named only where the file itself declares it',
 };
@@ -60,7 +63,7 @@ function decodeMetadata(text: string): unknown {
 export function warningsFor(options: Options, kind: MediaKind): string[] {
   const names = Object.keys(NOT_DONE) as OptionName[];
   return names
-    .filter((name) => options[name] !== undefined && options[name] !== false && !(kind === 'audio' && DONE_FOR_SOUND.has(name)))
+    .filter((name) => options[name] !== undefined && options[name] !== false && !DONE[kind]?.has(name))
     .map((name) => `${name}: not done by this version; ${NOT_DONE[name]}.`);
 }
 

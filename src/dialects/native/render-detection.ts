@@ -31,10 +31,10 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     evidence: (report?.evidence ?? []).map((signal) => renderSignal(signal, detection.artifacts)),
     segments: (report?.segments ?? []).map(renderSegment),
     audio: renderAudio(report),
-    source_trace: (detection.options.sourceTracing && report?.sourceTrace) || null,
+    source_trace: renderTrace(detection),
     artifacts: detection.artifacts.map(({ name, mime, sizeBytes }) => ({ name, mime, size_bytes: sizeBytes, url: artifactUrl(detection.id, name) })),
     intelligence: renderIntelligence(detection),
-    reverse_search: null,
+    reverse_search: renderKnownMedia(detection),
     warnings: [...detection.warnings, ...(report?.warnings ?? [])],
     timings: renderTimings(detection),
     models: report?.models ?? [],
@@ -45,6 +45,17 @@ export function renderDetection(detection: Detection, artifactUrl: ArtifactUrl):
     },
     error: error && { code: error.code, message: error.publicMessage },
   };
+}
+
+/** Null where it was not asked for or could not be done; empty where nothing like it is known. */
+function renderKnownMedia({ options, report }: Detection): DetectionWire['reverse_search'] {
+  const known = options.reverseSearch ? report?.knownMedia : undefined;
+  return known?.map(({ url, title, reason, verdict, similarity, source }) => ({ url, title, reason, verdict, similarity, source })) ?? null;
+}
+
+/** What was judged to be genuine has no generator: a trace always points somewhere. */
+function renderTrace({ options, judgement, report }: Detection): DetectionWire['source_trace'] {
+  return options.sourceTracing && judgement?.verdict !== 'bona_fide' ? (report?.sourceTrace ?? null) : null;
 }
 
 function renderIntelligence(detection: Detection): DetectionWire['intelligence'] {

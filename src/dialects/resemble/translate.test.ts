@@ -139,11 +139,13 @@ describe('the parts that were asked for', () => {
   });
 
   it('names known media where it was searched', () => {
-    const match = { url: 'https://x/', title: 'x', reason: 'the same', verdict: 'known_fake', similarity: 0.9 };
-    const found = withReport(judged('image', 'spoof', { reverseSearch: true }), { knownMedia: [match] });
+    const match = { url: 'https://x/', title: 'x', reason: 'the same', verdict: 'known_fake', similarity: 0.9 } as const;
+    const found = withReport(judged('image', 'spoof', { reverseSearch: true }), { knownMedia: [{ ...match, source: 'reference' }] });
     expect(itemOf(found).image_metrics?.reverse_image_search_sources).toEqual([match]);
     expect(itemOf(found).extra_params).toEqual({ use_reverse_search: true, search_identity_requested: false });
-    expect(itemOf(withReport(judged('image'), { knownMedia: [match] })).image_metrics).not.toHaveProperty('reverse_image_search_sources');
+    expect(itemOf(withReport(judged('image'), { knownMedia: [{ ...match, source: 'reference' }] })).image_metrics).not.toHaveProperty(
+      'reverse_image_search_sources',
+    );
   });
 
   it('tells the finding in words, as an array with the experts', () => {

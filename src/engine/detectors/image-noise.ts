@@ -41,6 +41,7 @@ export const imageNoise: ImageDetector = {
   summary: 'Looks for parts of the picture whose noise does not fit the rest.',
   applicability: 'Pictures of at least 128 pixels on the shorter side whose noise compression has not wiped out.',
   card: 'image-noise',
+  needsGrain: true,
   detect: async ({ frame }) => {
     const found = analyseNoise(frame);
     return 'reasonCode' in found ? { applicable: false, ...found } : { applicable: true, finding: found };

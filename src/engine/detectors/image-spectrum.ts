@@ -23,6 +23,7 @@ export const imageSpectrum: ImageDetector = {
   summary: 'Compares the fine structure of the whole picture with that of camera pictures and of generated ones.',
   applicability: `Pictures of at least ${MIN_SIDE_PX} pixels on each side and more than 256 colours that are not mostly blank.`,
   card: 'image-spectrum',
+  needsGrain: true,
   detect: async (media) => inspect(media),
 };
 

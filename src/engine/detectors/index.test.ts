@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { installImageNetwork } from '../../../test/support/test-image-network.ts';
 import { VOICE_CARD } from '../audio/voice-judge.ts';
 import { MODELS } from '../models/cards.ts';
 import { describeDetectors, installDetectors } from './index.ts';
@@ -18,11 +19,27 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const kindsListed = (): string[] => {
-  const installed = installDetectors({ c2paTrustPem: null }, pathToFileURL(`${folder}/`));
+  const installed = installDetectors({ c2paTrustPem: null, models: pathToFileURL(`${folder}/`) });
   return [...new Set(describeDetectors(installed).map(({ kind }) => kind))];
 };
 
 it('lists the detectors of sound where the network is whole', () => expect(kindsListed()).toEqual(['image', 'audio']));
+
+it('lists the network of pictures where it and the card that scores it are whole, with what both say of themselves', () => {
+  const listed = () => describeDetectors(installDetectors({ c2paTrustPem: null, models: installImageNetwork(folder) }));
+  expect(listed().find(({ id }) => id === 'image-learned@1')).toMatchObject({
+    kind: 'image',
+    card: { id: 'image-learned', network: { id: 'image-views', families: { labels: expect.any(Array) } } },
+  });
+});
+
+it.each(['image-views/model.onnx', 'image-views/card.json', 'image-learned/card.json'])('does without it where %s is missing', async (file) => {
+  const models = installImageNetwork(folder);
+  await rm(join(folder, file));
+  const { image } = installDetectors({ c2paTrustPem: null, models });
+  expect(image.length).toBeGreaterThan(0);
+  expect(image.some(({ id }) => id === 'image-learned@1')).toBe(false);
+});
 
 describe('leaves out sound alone where the network', () => {
   it('has no card', async () => {

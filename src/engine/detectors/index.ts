@@ -2,7 +2,8 @@ import type { DetectorInfo } from '../../core/ports.ts';
 import { VOICE_CARD } from '../audio/voice-judge.ts';
 import { VOICE_DETECTOR } from '../fusion/fuse-audio.ts';
 import { loadCard } from '../models/cards.ts';
-import { findNetwork, type NetworkCard } from '../models/network-card.ts';
+import { readImageNetworkCard } from '../models/image-network-card.ts';
+import { findNetwork, type NetworkCard, readNetworkCard } from '../models/network-card.ts';
 import { audioBandwidth } from './audio-bandwidth.ts';
 import { audioCompression } from './audio-compression.ts';
 import type { AudioDetector } from './audio-detector.ts';
@@ -11,10 +12,14 @@ import { audioSilence } from './audio-silence.ts';
 import { audioSplice } from './audio-splice.ts';
 import type { ImageDetector } from './detector.ts';
 import { imageCopymove } from './image-copymove.ts';
+import { imageDegradation } from './image-degradation.ts';
 import { imageJpeg } from './image-jpeg.ts';
+import { createImageLearned } from './image-learned.ts';
+import { imageLocalisation } from './image-localisation.ts';
 import { imageNoise } from './image-noise.ts';
 import { createImageProvenance } from './image-provenance.ts';
 import { imageSpectrum } from './image-spectrum.ts';
+import { createImageJudge, LEARNED_CARD, VIEWS_CARD } from './learned/image-judge.ts';
 
 /** All detectors, by the kind of media that they judge. The order is that of the evidence in a report. */
 export interface Detectors {
@@ -25,25 +30,58 @@ export interface Detectors {
   voice: NetworkCard | null;
 }
 
-/** The registry: a new detector is one line here. `models`: another folder of networks. Throws `invalid_request` for a trust list that cannot be read. */
-export function installDetectors({ c2paTrustPem }: { c2paTrustPem: string | null }, models?: URL): Detectors {
-  const voice = findNetwork(VOICE_CARD, models);
+export interface DetectorSettings {
+  c2paTrustPem: string | null;
+  /** Threads of a network's run; 1 by default. */
+  threads?: number | undefined;
+  /** Another folder of networks (a file URL that ends with '/') than the package's own. */
+  models?: URL | undefined;
+}
+
+/** The registry: a new detector is one line here. Throws `invalid_request` for a trust list that cannot be read. */
+export function installDetectors(settings: DetectorSettings): Detectors {
+  const { c2paTrustPem, models } = settings;
+  const voice = findNetwork(VOICE_CARD, readNetworkCard, models);
   const audio = [createAudioProvenance({ trustPem: c2paTrustPem }), audioBandwidth, audioCompression, audioSilence, audioSplice];
   return {
-    image: [createImageProvenance({ trustPem: c2paTrustPem }), imageJpeg, imageNoise, imageSpectrum, imageCopymove],
+    image: [
+      createImageProvenance({ trustPem: c2paTrustPem }),
+      imageDegradation,
+      ...learned(settings),
+      imageJpeg,
+      imageNoise,
+      imageSpectrum,
+      imageCopymove,
+      imageLocalisation,
+    ],
     audio: voice ? audio : [],
     voice,
   };
 }
 
+/** Nothing where the network or the card that scores it is missing or damaged: the other detectors judge pictures all the same. */
+function learned({ threads = 1, models }: DetectorSettings): ImageDetector[] {
+  const network = findNetwork(VIEWS_CARD, readImageNetworkCard, models);
+  if (network === null || !hasCard(LEARNED_CARD, models)) return [];
+  return [createImageLearned(createImageJudge(network, { threads, ...(models && { folder: models }) }), models)];
+}
+
+function hasCard(id: string, models: URL | undefined): boolean {
+  try {
+    return loadCard(id, models) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export function describeDetectors({ image, audio, voice }: Detectors): DetectorInfo[] {
-  const described = [...image, ...audio].map(({ id, mediaKind, method, summary, applicability, card }) => ({
+  const described = [...image, ...audio].map(({ id, mediaKind, method, summary, applicability, card, models, network }) => ({
     id,
     kind: mediaKind,
     method,
     summary,
     applicability,
-    card: card === null ? null : { ...loadCard(card) },
+    card: card === null ? null : { ...loadCard(card, models), ...(network && { network }) },
   }));
   return voice === null ? described : [...described, describeVoice(voice)];
 }

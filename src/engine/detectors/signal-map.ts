@@ -7,3 +7,20 @@ export interface SignalMap {
   rows: number;
   values: Float32Array;
 }
+
+/** Bilinear value at a place given in fractions of the picture. */
+export function sampleMap(map: SignalMap, x: number, y: number): number {
+  const column = Math.min(Math.max(x * map.columns - 0.5, 0), map.columns - 1);
+  const row = Math.min(Math.max(y * map.rows - 0.5, 0), map.rows - 1);
+  const left = Math.floor(column);
+  const right = Math.min(left + 1, map.columns - 1);
+  const above = Math.floor(row) * map.columns;
+  const below = Math.min(Math.floor(row) + 1, map.rows - 1) * map.columns;
+  const upper = mix(map.values[above + left] as number, map.values[above + right] as number, column - left);
+  const lower = mix(map.values[below + left] as number, map.values[below + right] as number, column - left);
+  return mix(upper, lower, row - Math.floor(row));
+}
+
+function mix(from: number, to: number, share: number): number {
+  return from + (to - from) * share;
+}

@@ -64,10 +64,13 @@ it('ignores signals that the fusion has no weight for', () => {
   expect(fuse([signal('image-provenance', null), signal('image-novel', 0.99)]).fused.score).toBe(0.5);
 });
 
-it('calls a manipulation local only where a local detector carries the score and can show the place', () => {
+it('calls a manipulation local only where there is suspicion and the localisation shows the place', () => {
   const manipulation = (signals: Signal[]) => fuse(signals).fused.manipulation;
-  expect(manipulation([signal('image-spectrum', 0.5), signal('image-noise', 0.9, [region])])).toBe('local');
-  expect(manipulation([signal('image-spectrum', 0.5), signal('image-noise', 0.9)])).toBe('unknown');
+  const shown = signal('image-localisation', null, [region]);
+  expect(manipulation([signal('image-spectrum', 0.5), signal('image-noise', 0.9), shown])).toBe('local');
+  expect(manipulation([signal('image-spectrum', 0.9), signal('image-noise', 0.5), shown])).toBe('local');
+  expect(manipulation([signal('image-spectrum', 0.2), signal('image-noise', 0.4), shown])).toBe('unknown');
+  expect(manipulation([signal('image-spectrum', 0.5), signal('image-noise', 0.9, [region])])).toBe('unknown');
   expect(manipulation([signal('image-spectrum', 0.9), signal('image-noise', 0.5)])).toBe('full');
   expect(manipulation([signal('image-spectrum', 0.2), signal('image-noise', 0.4)])).toBe('unknown');
 });

@@ -35,7 +35,7 @@ export function fuseImage(input: FusionInput): FusionResult {
     fused: {
       score,
       coverage: Math.min(1, Math.round(coverage * 1e6) / 1e6),
-      manipulation: manipulationOf(contributions),
+      manipulation: manipulationOf(contributions, input.signals),
       decisive: firstDecisive(input.decisive),
       model: `${input.fusion.id}@${input.fusion.version}`,
     },

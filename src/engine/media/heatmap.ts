@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Region } from '../../core/evidence.ts';
 import type { SignalMap } from '../detectors/signal-map.ts';
+import { heatLegend } from './heat-legend.ts';
 import { rampColour } from './heat-ramp.ts';
 import type { Raster } from './raster.ts';
 
@@ -21,13 +22,16 @@ interface Canvas {
 
 /**
  * The picture, at most 1024 px on its long side and a little greyer, with the map laid over it: calm areas stay clear, then amber, red and
- * magenta as the value grows. Regions are outlined. Returns a PNG.
+ * magenta as the value grows. Regions are outlined, and a small scale says what the colours mean. Returns a PNG.
  */
 export async function renderHeatmap(picture: Raster, map: SignalMap, regions: readonly Region[] = []): Promise<Buffer> {
   const canvas = await scaledCanvas(picture);
   paintMap(canvas, map);
   for (const region of regions.slice(0, MAX_BOXES)) drawBox(canvas, region);
+  const legend = heatLegend(canvas.width, canvas.height);
   return sharp(canvas.data, { raw: { width: canvas.width, height: canvas.height, channels: 3 } })
+    .composite(legend ? [{ input: legend.svg, left: legend.left, top: legend.top }] : [])
+    .removeAlpha()
     .png({ compressionLevel: 1, adaptiveFiltering: false })
     .toBuffer();
 }

@@ -14,7 +14,7 @@ function write(id: string, text: string): void {
   writeFileSync(join(folder, id, 'card.json'), text);
 }
 
-it.each(['image-jpeg', 'image-noise', 'image-copymove', 'image-spectrum', 'image-fusion'])('ships a valid card for %s, read once', (id) => {
+it.each(['image-jpeg', 'image-noise', 'image-copymove', 'image-spectrum', 'image-localisation', 'image-fusion'])('ships a valid card for %s, read once', (id) => {
   expect(loadCard(id).id).toBe(id);
   expect(loadCard(id)).toBe(loadCard(id));
 });

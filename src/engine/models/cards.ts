@@ -37,14 +37,15 @@ const schema: z.ZodType<LinearCard> = z.object({
 const loaded = new Map<string, LinearCard>();
 
 /**
- * The card `models/<id>/card.json` of this package, read once per process.
+ * The card `<folder>/<id>/card.json`, of this package where no folder is named, read once per process.
  * Throws AppError `model_unavailable` where it is missing, is no JSON or does not have a card's shape.
  */
-export function loadCard(id: string): LinearCard {
-  const known = loaded.get(id);
+export function loadCard(id: string, folder: URL = MODELS): LinearCard {
+  const name = new URL(id, folder).href;
+  const known = loaded.get(name);
   if (known) return known;
-  const card = readCard(id, MODELS);
-  loaded.set(id, card);
+  const card = readCard(id, folder);
+  loaded.set(name, card);
   return card;
 }
 

@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { STATUSES } from '../../../core/detection.ts';
 import { ERROR_CODES } from '../../../core/errors.ts';
 import { REASON_CODES } from '../../../core/evidence.ts';
+import { UNKNOWN_VERDICT } from '../../../core/findings.ts';
+import { KNOWN_VERDICTS } from '../../../core/known-media/reference.ts';
 import { MEDIA_KINDS } from '../../../core/media.ts';
 import { VERDICTS } from '../../../core/verdict.ts';
 
@@ -79,6 +81,17 @@ const ArtifactLink = z
   })
   .openapi('Artifact');
 
+const KnownMatch = z
+  .object({
+    url: z.string(),
+    title: z.string(),
+    reason: z.string(),
+    verdict: z.enum([...KNOWN_VERDICTS, UNKNOWN_VERDICT]).openapi({ description: '`unknown`: a search engine has found it and judges nothing.' }),
+    similarity: probability.openapi({ description: 'Share of equal bits of the hashes: 1 for the same picture, from 0.88 on for a match.' }),
+    source: z.enum(['reference', 'provider']).openapi({ description: "This installation's references, or a search engine outside." }),
+  })
+  .openapi('KnownMatch');
+
 export const DetectionSchema = z
   .object({
     id: z.string().openapi({ example: 'det_01JQZ3V8W9X4Y5Z6A7B8C9D0E1' }),
@@ -101,14 +114,17 @@ export const DetectionSchema = z
     segments: z.array(Segment).openapi({ description: 'In order. In a list at most 250, those with the highest scores; the same of every signal.' }),
     audio: Audio.nullable().openapi({ description: 'What the voice in the sound says window by window; null where none was judged.' }),
     source_trace: SourceTrace.nullable().openapi({
-      description: 'The kind of generator that the sound points to; null where it was not asked for or not told.',
+      description:
+        'The kind of generator that the sound or the picture points to; null where it was not asked for or not told, and of what was judged bona fide.',
     }),
     artifacts: z.array(ArtifactLink),
     intelligence: z
       .object({ description: z.string() })
       .nullable()
       .openapi({ description: 'The finding in words, written from the evidence; null where it was not asked for, and until completed.' }),
-    reverse_search: z.null(),
+    reverse_search: z.array(KnownMatch).nullable().openapi({
+      description: 'Known pictures that look like this one, the most similar first; null where it was not asked for or not done. It changes no verdict.',
+    }),
     warnings: z.array(z.string()).openapi({ description: 'What was asked and could not be done.' }),
     timings: z.object({ queue_ms: z.number().nullable(), analysis_ms: z.number().nullable() }),
     models: z.array(z.string()),

@@ -51,9 +51,9 @@ export const OptionsSchema = z
     end_region: seconds.optional().openapi({ description: 'Judge sound up to this second.' }),
     max_video_fps: z.number().gt(0).max(VIDEO_FPS_MAX).optional().openapi({ description: 'Frames a second that are looked at.' }),
     max_video_secs: z.number().gt(0).max(VIDEO_SECONDS_MAX).optional().openapi({ description: 'Seconds of video that are looked at.' }),
-    reverse_search: flag('Look for the media among known ones.'),
-    ood: flag('Say how far the media is from what the models know.'),
-    source_tracing: flag('Name the kind of generator of a voice: `source_trace` of the detection.'),
+    reverse_search: flag('Look for a picture among the references of known media: `reverse_search` of the detection.'),
+    ood: flag('Say how far a picture is from what the models know: `novelty` in the details of `image-learned`.'),
+    source_tracing: flag('Name the kind of generator of a voice or a picture: `source_trace` of the detection.'),
     intelligence: flag('Tell the finding in words: `intelligence` of the detection.'),
     url: z
       .string()
