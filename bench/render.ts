@@ -21,7 +21,13 @@ export function renderPipeline(result: PipelineResult): string {
     ['ratio to baseline', ...result.stages.map((stage) => `${stage.ratio.toFixed(1)} x`)],
     ['runs', ...result.stages.map((stage) => String(stage.runs))],
   ];
-  const flow = result.throughput.map((row) => [row.photo, String(row.children), row.perSecond.toFixed(2), (row.perSecond / availableParallelism()).toFixed(2), megabytes(row.childPeakBytes)]);
+  const flow = result.throughput.map((row) => [
+    row.photo,
+    String(row.children),
+    row.perSecond.toFixed(2),
+    (row.perSecond / availableParallelism()).toFixed(2),
+    megabytes(row.childPeakBytes),
+  ]);
   return [
     'Image pipeline, warm, one child, median in ms; wanted: 1 MP under 300 ms, 12 MP under 1200 ms, under 1500 MB',
     table([['stage', ...result.stages.map((stage) => stage.photo)], ...stageRows, ...summary]),
@@ -32,7 +38,9 @@ export function renderPipeline(result: PipelineResult): string {
 }
 
 function verdictOn({ stages, throughput }: PipelineResult): string {
-  const slow = stages.filter(({ photo, stagesMs }) => (stagesMs.total ?? 0) >= (BOUNDS[photo] ?? Number.POSITIVE_INFINITY)).map(({ photo }) => `${photo} took too long`);
+  const slow = stages
+    .filter(({ photo, stagesMs }) => (stagesMs.total ?? 0) >= (BOUNDS[photo] ?? Number.POSITIVE_INFINITY))
+    .map(({ photo }) => `${photo} took too long`);
   const large = throughput.filter(({ childPeakBytes }) => (childPeakBytes ?? 0) >= PEAK_BYTES).map(({ photo }) => `${photo} took too much memory`);
   const broken = [...new Set([...slow, ...large])];
   return broken.length === 0 ? 'Within the bounds.' : `Beyond the bounds: ${broken.join(', ')}.`;

@@ -41,6 +41,7 @@ describe('values', () => {
       dataDir: join(cwd, 'data'),
       databaseUrl: null,
       blobs: { type: 'file', dir: join(cwd, 'data', 'blobs') },
+      reverseSearch: null,
       engines: availableParallelism(),
       engineTimeoutSeconds: 120,
       engineMemoryBytes: 1500 * 2 ** 20,

@@ -104,7 +104,7 @@ export const SETTINGS = {
     'BONAFIDE_REVERSE_SEARCH_URL',
     'reverse-search-url',
     url('http', 'https'),
-    'Search engine outside that is asked too where `reverse_search` is ([known-media.md](known-media.md)). Without it nothing leaves this installation.',
+    'Search engine outside that is asked too where `reverse_search` is ([known-media.md](known-media.md)). Without it no search leaves this installation.',
   ),
   reverseSearchKey: secret('BONAFIDE_REVERSE_SEARCH_KEY', text, 'Key that it is sent as `Authorization: Bearer`.'),
   reverseSearchSends: setting(

@@ -60,7 +60,14 @@ async function analyzeWith(detectors: ImageDetector[], shades = [100]) {
   const path = join(folder, 'picture.webp');
   const picture = frames.length === 1 ? sharp(frames[0]) : sharp(frames, { join: { animated: true } });
   await picture.webp({ lossless: true, delay: frames.map(() => 100) }).toFile(path);
-  const job = { path, sizeBytes: (await stat(path)).size, type: mediaType('image', 'webp'), limits: LIMITS, wishes: { traceSource: false, outOfDomain: false }, artifactsDir: folder };
+  const job = {
+    path,
+    sizeBytes: (await stat(path)).size,
+    type: mediaType('image', 'webp'),
+    limits: LIMITS,
+    wishes: { traceSource: false, outOfDomain: false },
+    artifactsDir: folder,
+  };
   return analyzeImage({ ...job, detectors, context: {}, stopwatch: new Stopwatch() });
 }
 

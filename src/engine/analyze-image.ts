@@ -99,10 +99,12 @@ async function detectAll(job: ImageJob, source: ImageSource, warnings: string[])
   const outcomes: Outcome[][] = detectors.map(() => []);
   const pictures: Raster[] = [];
   let perceptualHash: PerceptualHash | null = null;
-  const steps = source.frames.length * (detectors.length + 1);
+  // For the hash alone the first frame is enough.
+  const frames = detectors.length === 0 ? source.frames.slice(0, 1) : source.frames;
+  const steps = frames.length * (detectors.length + 1);
   let step = 0;
   const progress = (stage: string) => context.onProgress?.({ stage, fraction: (0.9 * step++) / steps });
-  for (const [index, choice] of source.frames.entries()) {
+  for (const [index, choice] of frames.entries()) {
     progress('decode');
     const media = await stopwatch.time('decode', () => source.load(choice));
     // Runs on another thread while the detectors hold this one.

@@ -147,7 +147,12 @@ describe('scoreFile', () => {
     },
     timingsMs: { total: 12 },
   } as unknown as Report;
-  const engine: Engine = { analyze: async () => report, hash: async () => Promise.reject(new Error('not asked for')), detectors: () => [], close: async () => {} };
+  const engine: Engine = {
+    analyze: async () => report,
+    hash: async () => Promise.reject(new Error('not asked for')),
+    detectors: () => [],
+    close: async () => {},
+  };
   const manifestRow = { path: 'a', file: '/a', spoof: true, mask: null, columns: {} };
   const options = { policy: POLICIES.default, degrade: false, signal: new AbortController().signal };
 

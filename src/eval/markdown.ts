@@ -1,10 +1,29 @@
-import { abstentionText, FIGURE_ROWS, figure, LOCALISATION_COLUMNS, localisationRows, localisationText, milliseconds, SLICE_COLUMNS, SLICE_NOTE, slicesShown, soundText } from './format.ts';
+import {
+  abstentionText,
+  FIGURE_ROWS,
+  figure,
+  LOCALISATION_COLUMNS,
+  localisationRows,
+  localisationText,
+  milliseconds,
+  SLICE_COLUMNS,
+  SLICE_NOTE,
+  slicesShown,
+  soundText,
+} from './format.ts';
 import type { EvalReport } from './report.ts';
 import type { SliceFigures } from './slices.ts';
 
 /** The report as Markdown. */
 export function renderMarkdown(report: EvalReport): string {
-  const parts = [`# Evaluation\n\n${introduction(report)}`, figuresTable(report), flipsTable(report), localisationTable(report), ...slicesTables(report), failuresTable(report)];
+  const parts = [
+    `# Evaluation\n\n${introduction(report)}`,
+    figuresTable(report),
+    flipsTable(report),
+    localisationTable(report),
+    ...slicesTables(report),
+    failuresTable(report),
+  ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 

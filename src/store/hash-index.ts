@@ -53,7 +53,7 @@ export class HashIndex {
   forget(numbers: readonly number[]): void {
     const gone = new Set(numbers);
     if (gone.size === 0) return;
-    for (const segment of this.#segments) for (const [i, number] of segment.numbers.entries()) if (gone.has(number)) segment.numbers[i] = 0;
+    for (const { numbers: held, length } of this.#segments) for (let i = 0; i < length; i += 1) if (gone.has(held[i] as number)) held[i] = 0;
   }
 
   #open(): Segment {

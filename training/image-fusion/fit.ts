@@ -7,7 +7,7 @@ import { SCORED } from './detectors.ts';
 import { type Copy, extractCopies } from './extract.ts';
 import { foldsOf, groupsOf } from './groups.ts';
 import { readLearnedTable } from './learned-table.ts';
-import { type FittedModels, fitModels, type Judgement, judgeCopy } from './nested.ts';
+import { type FittedModels, fitModels, type Judgement, judgeCopy, labelOf } from './nested.ts';
 import { detectorFigures, fusionFigures } from './report.ts';
 import { cardOf, writeCard } from './write-cards.ts';
 import { writeCopies } from './write-copies.ts';
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
       models: { type: 'string', default: MODELS },
       report: { type: 'string' },
       learned: { type: 'string' },
+      scores: { type: 'string' },
       'copies-to': { type: 'string' },
     },
   });
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   );
   const folds = copies.map((copy) => rowFolds[copy.row] as number);
   const judgements = judgeOutOfFold(copies, rows, groups, folds);
+  if (values.scores) writeScores(values.scores, copies, rows, judgements);
   const evaluated = { copies, rows, folds, judgements };
   const models = fitModels(copies, rows, groups, [...copies.keys()]);
   const fusion = fusionFigures(evaluated);
@@ -65,6 +67,19 @@ function judgeOutOfFold(copies: readonly Copy[], rows: readonly CorpusRow[], gro
     );
   }
   return judgements;
+}
+
+/** One line a copy: what every detector and the fusion said of it, out of fold. */
+function writeScores(file: string, copies: readonly Copy[], rows: readonly CorpusRow[], judgements: readonly Judgement[]): void {
+  const cards = SCORED.map(({ card }) => card);
+  const lines = copies.map((copy, i) => {
+    const judgement = judgements[i] as Judgement;
+    const row = rows[copy.row] as CorpusRow;
+    return [row.sha256, row.repo, copy.kind, copy.copy, labelOf(copy, rows), judgement.score, ...cards.map((card) => judgement.byDetector[card] ?? '')].join(
+      ',',
+    );
+  });
+  writeFileSync(file, `${['sha256', 'repo', 'kind', 'copy', 'spoof', 'score', ...cards].join(',')}\n${lines.join('\n')}\n`);
 }
 
 function foldText(groups: readonly string[], folds: readonly number[], rows: readonly CorpusRow[]): string {

@@ -7,7 +7,7 @@ import { SCORED } from './detectors.ts';
 import { type Copy, isChangedByUs } from './extract.ts';
 import type { Penalty } from './fisher.ts';
 import { LEARNED } from './learned-table.ts';
-import { type FusionSample, fitDetector, fitFusion } from './pipeline.ts';
+import { type FusionSample, fitDetector, fitFusion, fitLogOdds } from './pipeline.ts';
 import type { Sample } from './samples.ts';
 
 /** The detectors and their fusion, fitted on one set of copies. */
@@ -45,7 +45,7 @@ export function fitModels(copies: readonly Copy[], rows: readonly CorpusRow[], g
   for (const { card, features, local } of SCORED) {
     const kinds = local ? JUDGED_KINDS : card === LEARNED ? ['delivered', 'direct'] : ['delivered', 'extra'];
     const samples = chosen.flatMap((index) => sampleOf(copies, rows, groups, index, card, features, kinds));
-    const fitted = fitDetector(samples, features, local);
+    const fitted = card === LEARNED ? fitLogOdds(samples, features) : fitDetector(samples, features, local);
     detectors.set(card, fitted);
     logOdds.set(card, fitted.logOdds);
   }
@@ -53,7 +53,9 @@ export function fitModels(copies: readonly Copy[], rows: readonly CorpusRow[], g
   const samples = base.map((index): FusionSample => {
     const copy = copies[index] as Copy;
     const odds = SCORED.map(({ card }) => logOdds.get(card)?.get(index) ?? scoreOf(detectors.get(card)?.model, copy.features[card]));
-    return { ...identity(copies, rows, groups, index), kind: copy.kind, logOdds: odds };
+    // Whole repositories here: one with sixteen variants of a generator must not outweigh all others by them.
+    const source = `${rows[copy.row]?.repo} ${rows[copy.row]?.label} ${copy.tampering}`;
+    return { ...identity(copies, rows, groups, index), source, kind: copy.kind, logOdds: odds };
   });
   const { model, shrink } = fitFusion(
     samples,

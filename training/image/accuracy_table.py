@@ -39,11 +39,10 @@ def figures(fusion: dict[str, Any]) -> str:
 
 def detectors(report: dict[str, Any]) -> str:
     rows = []
-    features = report["weights"]["features"]
-    for card, found in report["detectors"].items():
+    for (card, found), weight in zip(report["detectors"].items(), report["weights"], strict=True):
         changed, directly = found["tampered_by_us"], found["tampered_by_us_direct"]
         kinds = lambda entry: f"{shown(entry['auc'])} ({', '.join(f'{k} {v}' for k, v in entry.items() if k != 'auc')})"  # noqa: E731
-        rows.append([f"`{card}`", shown(found["applicable_share"]), shown(found["delivered"]["auc"]), shown(found["auc_as_is"]), kinds(changed), kinds(directly), f"{report['weights']['weights'][features.index(card)]:.2f}"])
+        rows.append([f"`{card}`", shown(found["applicable_share"]), shown(found["delivered"]["auc"]), shown(found["auc_as_is"]), kinds(changed), kinds(directly), f"{weight:.2f}"])
     return table(["detector", "applicable", "AUC passed on", "AUC as they are", "changed by us, passed on", "changed by us, directly", "weight in the fusion"], rows)
 
 

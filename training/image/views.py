@@ -65,7 +65,7 @@ def even_places(length: int, side: float, count: int) -> list[float]:
 
 
 def fixed_views(image: Image.Image, tiles_max: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """frames [1-3,224,224,3], middles [0-4,224,224,3], tiles [n,160,160,3], as the engine cuts them."""
+    """frames [1-3,224,224,3], middles [0-2,224,224,3], tiles [n,160,160,3], as the engine cuts them."""
     width, height = image.size
     short, ratio = min(image.size), max(image.size) / min(image.size)
     count = 1 if ratio < 1.25 else 2 if ratio <= 2 else 3
@@ -77,7 +77,9 @@ def fixed_views(image: Image.Image, tiles_max: int) -> tuple[np.ndarray, np.ndar
     middles = []
     if short >= MIDDLE_FROM:
         side = round(math.sqrt(VIEW_SIDE * short))
-        middles = [_square(image, x, y, side, VIEW_SIDE) for x in even_places(width, side, 2) for y in even_places(height, side, 2)]
+        across = (short - side) / 2
+        ends = [(at, across) if width > height else (across, at) for at in even_places(max(width, height), side, 2)]
+        middles = [_square(image, x, y, side, VIEW_SIDE) for x, y in ends]
     whole = np.asarray(padded(image, TILE_SIDE))
     columns, rows = tile_grid(whole.shape[1], whole.shape[0], tiles_max)
     tiles = [

@@ -84,9 +84,9 @@ describe('a description', () => {
     expect(text).toContain('only as reliable as that: what a file declares of itself can be forged');
     expect(describeDetection(sampleDetection('image', 'spoof'))).toContain('the centre (noise, 0.91)');
     expect(describeDetection(sampleDetection('video', 'spoof'))).toContain('from 2.4 s to 5.8 s (0.91)');
-    expect(describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98, source: 'reference' }] }))).toContain(
-      '"Old photo" (known fake, similarity 0.98)',
-    );
+    expect(
+      describeDetection(changed({ knownMedia: [{ url: 'u', title: 'Old photo', reason: 'r', verdict: 'known_fake', similarity: 0.98, source: 'reference' }] })),
+    ).toContain('"Old photo" (known fake, similarity 0.98)');
     expect(describeDetection({ ...sampleDetection('image', 'spoof'), warnings: ['ood: not done by this version'] })).toContain(
       'Not done: ood: not done by this version.',
     );

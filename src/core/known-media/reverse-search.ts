@@ -17,7 +17,7 @@ export interface SearchedPicture {
 
 /** What a search has come to. */
 export interface SearchResult {
-  /** The most similar first; null: it could not be searched, and a warning says why. */
+  /** References, then what was found outside, each with the most similar first; null: it could not be searched, and a warning says why. */
   matches: KnownMatch[] | null;
   warnings: string[];
 }

@@ -83,7 +83,7 @@ function verdictOf({ verdict, manipulation }: Judgement): DetectResultWire['verd
 /** Media that is called authentic was made by none. A trace of the kind of generator is named where nothing more precise is, and only under a verdict of spoof. */
 function generatorOf({ verdict }: Judgement, { generator, sourceTrace }: Report): string | null {
   if (verdict === 'bona_fide') return null;
-  if (generator) return generator.name;
+  if (generator && (generator.source === 'metadata' || verdict === 'spoof')) return generator.name;
   return verdict === 'spoof' && sourceTrace && !NAMELESS.has(sourceTrace.label) ? sourceTrace.label : null;
 }
 

@@ -26,7 +26,10 @@ function tracesAlong({ data }: Raster, length: number, lines: number, along: num
   let lively = 0;
   for (let line = 0; line < lines; line += stride) {
     for (let i = 2, p = line * across + 2 * along; i + 1 < length; i += 1, p += along) {
-      const [a, b, c, d] = [data[p - 2 * along] as number, data[p - along] as number, data[p] as number, data[p + along] as number];
+      const a = data[p - 2 * along] as number;
+      const b = data[p - along] as number;
+      const c = data[p] as number;
+      const d = data[p + along] as number;
       const third = Math.abs(a - 3 * b + 3 * c - d);
       if (Math.abs(a - d) > 3) {
         lively += 1;

@@ -5,10 +5,10 @@ import { type ResamplingPeak, resamplingPeak } from './resampling-peak.ts';
 
 /**
  * What happened to a picture before it came here, as far as that decides what can still be seen in it. `upscaled`: interpolated or blurred until its finest
- * detail was gone. `blocky`: compressed until blocks show, or made of repeated pixels. `downscaled`: made smaller, so that traces of a camera's or a
- * generator's grid are mostly gone, but full of detail of its own.
+ * detail was gone. `blocky`: compressed until blocks show, or made of repeated pixels. A picture that was made smaller is none of these: it is as full of
+ * detail as its size promises, and no sign here tells it from one that a camera took at that size.
  */
-export const DEGRADATION_KINDS = ['none', 'downscaled', 'upscaled', 'blocky'] as const;
+export const DEGRADATION_KINDS = ['none', 'upscaled', 'blocky'] as const;
 export type DegradationKind = (typeof DEGRADATION_KINDS)[number];
 
 export interface Degradation {
@@ -52,11 +52,8 @@ function decibels(spectrum: Float64Array, from: number, to: number): number {
 
 /** Chosen on degraded copies of camera pictures and of generated ones; docs/accuracy.md has the rates. Falls in decibels. */
 const LIMITS = {
-  /** So steep is no lens: an enlargement by three or more, or a strong blur. */
-  emptyFall: 21,
-  /** Enlarged by two, where both falls are this deep. */
-  deepFall: 18,
-  deepSlope: 13,
+  /** So steep is hardly a lens: an enlargement by three or more, or a strong blur. */
+  emptyFall: 22,
   /** A rhythm of interpolation this clear counts with a fall: generators leave a rhythm, too, but with detail above it. */
   peak: 7,
   peakFall: 14,
@@ -67,7 +64,6 @@ const LIMITS = {
   /** Where the file does not tell its quantisation steps. */
   blocking: 2.4,
   meanStep: 75,
-  downscaledFall: 6.2,
 } as const;
 
 function kindOf({ fallDb, slopeDb, peak, blocks, meanStep }: Omit<Degradation, 'kind'>): DegradationKind {
@@ -77,7 +73,6 @@ function kindOf({ fallDb, slopeDb, peak, blocks, meanStep }: Omit<Degradation, '
   const rhythm = peak?.strength ?? 0;
   if (rhythm >= LIMITS.blockPeak && slope < LIMITS.blockSlope) return 'blocky';
   if (rhythm >= LIMITS.peak && fall >= LIMITS.peakFall) return 'upscaled';
-  if (fall >= LIMITS.emptyFall || (fall >= LIMITS.deepFall && slope >= LIMITS.deepSlope)) return 'upscaled';
-  if (meanStep === null ? blocks.blocking >= LIMITS.blocking : meanStep >= LIMITS.meanStep) return 'blocky';
-  return fallDb !== null && fall <= LIMITS.downscaledFall ? 'downscaled' : 'none';
+  if (fall >= LIMITS.emptyFall) return 'upscaled';
+  return (meanStep === null ? blocks.blocking >= LIMITS.blocking : meanStep >= LIMITS.meanStep) ? 'blocky' : 'none';
 }

@@ -5,20 +5,18 @@ import type { ImageDetector } from './detector.ts';
 /** What is left to judge, in words. */
 const WORDS: Readonly<Record<DegradationKind, string>> = {
   none: 'The picture has the detail that its size promises.',
-  downscaled:
-    'The picture seems to have been made smaller: places and outlines can be judged, traces of the sensor or of a generator’s last layer are mostly gone.',
   upscaled:
     'The picture has far less detail than its size promises: it was enlarged from a small one or blurred. What made it cannot be seen in its pixels any more.',
   blocky: 'Blocks of strong compression or of repeated pixels cover the picture; its fine structure is theirs.',
 };
 
-/** Whether there is enough left to judge: enlarged, shrunken or blocky pictures are told apart, because what each still shows is different. */
+/** Whether there is enough left to judge: enlarged and blocky pictures are told apart, because what each still shows is different. */
 export const imageDegradation: ImageDetector = {
   id: 'image-degradation@1',
   mediaKind: 'image',
   kind: 'forensic',
   method: 'spectrum of lively lines, rhythm of interpolation, borders of blocks, repeated pixels',
-  summary: 'Says whether the picture was enlarged, made smaller or compressed into blocks, and with that what can be judged.',
+  summary: 'Says whether the picture was enlarged or compressed into blocks, and with that what can be judged.',
   applicability: 'Pictures of at least 64 pixels on each side. Gives no score.',
   card: null,
   ungated: true,

@@ -14,6 +14,9 @@ import { traceFamily } from './learned/trace-family.ts';
 
 export const LEARNED_DETECTOR = 'image-learned@1';
 
+/** Long side over short side: a strip that is longer still is like nothing that was trained on, and enlarging its short side would take gigabytes. */
+const MAX_RATIO = 50;
+
 /**
  * A network that was trained on generated and on camera pictures, shown three magnifications: the whole, squares between, and tiles of native pixels. Tiles
  * have the fine traces that resizing removes, and show where they are; the whole still speaks where a picture was delivered small. `models`: the folder of the
@@ -33,11 +36,20 @@ export function createImageLearned({ card, judge }: ImageJudge, models?: URL): I
     // Views are resized on other threads while the other detectors work.
     aside: true,
     detect: async ({ frame }, { signal }) => {
+      if (isStrip(frame.rgb)) return STRIP;
       const picture = await judgePicture(frame.rgb, judge, card.novelty?.inDomainBelow ?? null, signal);
       return outcomeOf(picture, frame.rgb, card);
     },
   };
 }
+
+const isStrip = ({ width, height }: Raster): boolean => Math.max(width, height) > MAX_RATIO * Math.min(width, height);
+
+const STRIP: Outcome = {
+  applicable: false,
+  reasonCode: 'out_of_domain',
+  summary: `The picture is a strip, more than ${MAX_RATIO} times as long as it is wide: unlike all that the network was trained on.`,
+};
 
 function outcomeOf(picture: JudgedPicture, rgb: Raster, card: ImageNetworkCard): Outcome {
   const { novelty } = picture;

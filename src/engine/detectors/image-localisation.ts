@@ -35,7 +35,11 @@ function inspect({ frame }: ImageMedia, { maps }: DetectorContext): Outcome {
   }
   const features = cellFeatures(frame, maps ?? new Map<string, SignalMap>());
   if (features === null) {
-    return { applicable: false, reasonCode: 'too_degraded', summary: 'Nearly all of the picture is blank or clipped, so its places cannot be compared.' };
+    return {
+      applicable: false,
+      reasonCode: 'too_degraded',
+      summary: 'Too few places of the picture are neither blank nor clipped, so they cannot be compared.',
+    };
   }
   const map = localise(features, loadCard(CARD).model);
   const places = shownPlaces(map);

@@ -22,11 +22,13 @@ function transformLine(from: Float64Array, start: number, step: number, to: Floa
     sums[i] = a + b;
     differences[i] = a - b;
   }
-  const [s0, s1, s2, s3] = sums as unknown as [number, number, number, number];
-  const [d0, d1, d2, d3] = differences as unknown as [number, number, number, number];
   for (let u = 0; u < 8; u += 1) {
-    const at = u * 8;
-    const [b0, b1, b2, b3] = [BASIS[at] as number, BASIS[at + 1] as number, BASIS[at + 2] as number, BASIS[at + 3] as number];
-    to[toStart + u * toStep] = (u & 1) === 0 ? s0 * b0 + s1 * b1 + s2 * b2 + s3 * b3 : d0 * b0 + d1 * b1 + d2 * b2 + d3 * b3;
+    const four = (u & 1) === 0 ? sums : differences;
+    // Written out: this runs a quarter of a million times for a picture.
+    to[toStart + u * toStep] =
+      (four[0] as number) * (BASIS[u * 8] as number) +
+      (four[1] as number) * (BASIS[u * 8 + 1] as number) +
+      (four[2] as number) * (BASIS[u * 8 + 2] as number) +
+      (four[3] as number) * (BASIS[u * 8 + 3] as number);
   }
 }

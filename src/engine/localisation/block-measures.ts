@@ -17,15 +17,17 @@ export const SURROUNDINGS = 4;
 export interface Blocks {
   count: number;
   /** Top left corner, pixels. */
-  x: Uint16Array;
-  y: Uint16Array;
+  x: Uint32Array;
+  y: Uint32Array;
   /** `measures[k][block]`, in the order of MEASURES. */
   measures: Float32Array[];
   /** `surroundings[i][block]`: log2 of low frequencies, brightness, saturation and log2 of middle frequencies, each about -2..2. */
   surroundings: Float32Array[];
 }
 
-const MAX_BLOCKS = 16_000;
+const MAX_BLOCKS = 8000;
+/** Of a row's places, how far the next row's are shifted: the golden section leaves no stripes. */
+const ROW_SHIFT = 0.618;
 const CLIPPED_LOW = 3;
 const CLIPPED_HIGH = 252;
 const MAX_CLIPPED = 6;
@@ -33,24 +35,26 @@ const MAX_CLIPPED = 6;
 const ZERO_BELOW = 0.5;
 const EDGE_LIMIT = 20;
 
-/** Reads at most 16,000 blocks on the grid, evenly spread; blocks with clipped pixels are left out. A border of 3 pixels is needed around each. */
+/** Reads about 8,000 blocks on the grid at most, evenly spread; blocks with clipped pixels are left out. A border of 3 pixels is needed around each. */
 export function readBlocks(frame: Frame, phase: BlockPhase): Blocks {
   const { width, height } = frame.luma;
   const first = { x: phase.x >= 3 ? phase.x : phase.x + 8, y: phase.y >= 3 ? phase.y : phase.y + 8 };
   const columns = Math.max(0, Math.floor((width - 3 - first.x) / BLOCK_PX));
   const rows = Math.max(0, Math.floor((height - 3 - first.y) / BLOCK_PX));
-  const stride = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / MAX_BLOCKS)));
-  const room = Math.ceil(columns / stride) * Math.ceil(rows / stride);
+  const stride = Math.max(1, Math.ceil((columns * rows) / MAX_BLOCKS));
+  const shift = Math.round(stride * ROW_SHIFT);
+  const room = Math.ceil(columns / stride) * rows;
   const arrays = (count: number) => Array.from({ length: count }, () => new Float32Array(room));
   const blocks: Blocks = {
     count: 0,
-    x: new Uint16Array(room),
-    y: new Uint16Array(room),
+    x: new Uint32Array(room),
+    y: new Uint32Array(room),
     measures: arrays(MEASURES.length),
     surroundings: arrays(SURROUNDINGS),
   };
-  for (let row = 0; row < rows; row += stride) {
-    for (let column = 0; column < columns; column += stride) readBlock(blocks, frame, first.x + column * BLOCK_PX, first.y + row * BLOCK_PX);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = (row * shift) % stride; column < columns; column += stride)
+      readBlock(blocks, frame, first.x + column * BLOCK_PX, first.y + row * BLOCK_PX);
   }
   return blocks;
 }
@@ -83,9 +87,6 @@ function readBlock(blocks: Blocks, frame: Frame, x: number, y: number): void {
   blocks.x[at] = x;
   blocks.y[at] = y;
   const { measures, surroundings } = blocks;
-  const put = (measure: number, value: number) => {
-    (measures[measure] as Float32Array)[at] = value;
-  };
   blockDct(samples, coefficients);
   bands.fill(0);
   let zeros = 0;
@@ -94,18 +95,24 @@ function readBlock(blocks: Blocks, frame: Frame, x: number, y: number): void {
     if (magnitude < ZERO_BELOW) zeros += 1;
     bands[BAND[i] as number] = (bands[BAND[i] as number] as number) + magnitude;
   }
-  const [low, middle, high] = Array.from(bands, (value, band) => value / (BAND_SIZES[band] as number)) as [number, number, number];
-  put(0, zeros / 63);
-  put(1, log(high, 0.1) - log(middle, 0.1));
-  put(2, bordersOf(data, start, width));
-  put(3, chainOf(data, start, width));
-  readResiduals(frame, start, put);
-  readHalved(frame, start, put);
-  put(9, log(middle, 0.1));
-  const around = [log(low, 0.5) - 3, (sum / 64 - 128) / 64, log(colourOf(frame.rgb.data, start, width), 4) - 4, log(middle, 0.1) - 1];
-  around.forEach((value, i) => {
-    (surroundings[i] as Float32Array)[at] = value;
-  });
+  const low = (bands[0] as number) / (BAND_SIZES[0] as number);
+  const middle = log((bands[1] as number) / (BAND_SIZES[1] as number), 0.1);
+  const high = log((bands[2] as number) / (BAND_SIZES[2] as number), 0.1);
+  put(measures, 0, at, zeros / 63);
+  put(measures, 1, at, high - middle);
+  put(measures, 2, at, bordersOf(data, start, width));
+  put(measures, 3, at, chainOf(data, start, width));
+  readResiduals(frame, start, measures, at);
+  readHalved(frame, start, measures, at);
+  put(measures, 9, at, middle);
+  put(surroundings, 0, at, log(low, 0.5) - 3);
+  put(surroundings, 1, at, (sum / 64 - 128) / 64);
+  put(surroundings, 2, at, log(colourOf(frame.rgb.data, start, width), 4) - 4);
+  put(surroundings, 3, at, middle - 1);
+}
+
+function put(planes: readonly Float32Array[], plane: number, at: number, value: number): void {
+  (planes[plane] as Float32Array)[at] = value;
 }
 
 /** log2 of the third differences over the block's far borders against those inside: above 0 where blocks were compressed on this grid. */
@@ -149,12 +156,14 @@ function chainOf(data: Uint8Array, start: number, width: number): number {
 }
 
 /** Tails, tie between red and green, and grain, from the second-difference residual of the block's inside. */
-function readResiduals({ luma, rgb }: Frame, start: number, put: (measure: number, value: number) => void): void {
+function readResiduals({ luma, rgb }: Frame, start: number, measures: readonly Float32Array[], at: number): void {
   const { width } = luma;
   let squares = 0;
   let fourths = 0;
   let magnitudes = 0;
-  let [red2, green2, both] = [0, 0, 0];
+  let red2 = 0;
+  let green2 = 0;
+  let both = 0;
   for (let v = 1; v < 7; v += 1) {
     for (let u = 1 + (v & 1); u < 7; u += 2) {
       const p = start + v * width + u;
@@ -162,24 +171,25 @@ function readResiduals({ luma, rgb }: Frame, start: number, put: (measure: numbe
       const red = residual(rgb.data, 3 * p, 3, 3 * width);
       const green = residual(rgb.data, 3 * p + 1, 3, 3 * width);
       magnitudes += Math.abs(grey);
-      squares += grey * grey;
-      fourths += grey ** 4;
+      const square = grey * grey;
+      squares += square;
+      fourths += square * square;
       red2 += red * red;
       green2 += green * green;
       both += red * green;
     }
   }
   const n = 18;
-  put(4, Math.log2((fourths / n + 1) / ((squares / n) ** 2 + 1)));
-  put(5, both / (Math.sqrt(red2 * green2) + n));
-  put(7, log(magnitudes / n, 0.3));
+  put(measures, 4, at, Math.log2((fourths / n + 1) / ((squares / n) ** 2 + 1)));
+  put(measures, 5, at, both / (Math.sqrt(red2 * green2) + n));
+  put(measures, 7, at, log(magnitudes / n, 0.3));
 }
 
 /** Means of 2 x 2 pixels: luma, red less green, blue less green. */
 const halved = new Float64Array(3 * 16);
 
 /** Grain of the colours and of luma at half size, where chroma that was stored at half size still has some. */
-function readHalved({ luma, rgb }: Frame, start: number, put: (measure: number, value: number) => void): void {
+function readHalved({ luma, rgb }: Frame, start: number, measures: readonly Float32Array[], at: number): void {
   const { width } = luma;
   for (let v = 0, i = 0; v < 4; v += 1) {
     for (let u = 0; u < 4; u += 1, i += 1) {
@@ -190,17 +200,19 @@ function readHalved({ luma, rgb }: Frame, start: number, put: (measure: number, 
       halved[32 + i] = fourOf(rgb.data, 3 * p + 2, 3, 3 * width) - green;
     }
   }
-  put(6, log((residualSum(16) + residualSum(32)) / 8, 0.2));
-  put(8, log(residualSum(0) / 4, 0.3));
+  put(measures, 6, at, log((residualSum(16) + residualSum(32)) / 8, 0.2));
+  put(measures, 8, at, log(residualSum(0) / 4, 0.3));
 }
 
 const fourOf = (data: Uint8Array, p: number, step: number, line: number): number =>
   ((data[p] as number) + (data[p + step] as number) + (data[p + line] as number) + (data[p + line + step] as number)) / 4;
 
+const INNER = Uint8Array.of(5, 6, 9, 10);
+
 /** Summed magnitudes of the second differences of the four inner values of a plane of 4 x 4. */
 function residualSum(plane: number): number {
   let sum = 0;
-  for (const i of [5, 6, 9, 10]) sum += Math.abs(residual(halved, plane + i, 1, 4));
+  for (let i = 0; i < INNER.length; i += 1) sum += Math.abs(residual(halved, plane + (INNER[i] as number), 1, 4));
   return sum;
 }
 

@@ -5,6 +5,8 @@ const RIDGE = 1e-5;
 const WINSOR = 2;
 const CLIP = 4;
 const ROUNDS = 2;
+/** A median needs no more values than about these. */
+const MAX_FOR_MEDIAN = 2000;
 
 /**
  * How far each value lies from what the block's surroundings let expect in this picture, in robust standard deviations, at most 4. What is expected is a
@@ -46,10 +48,21 @@ export function designOf(surroundings: readonly Float32Array[], count: number): 
   const terms = new Float32Array(count * width);
   const normal = new Float64Array(width * width);
   for (let i = 0; i < count; i += 1) {
-    const [s, b, c, m] = [structure[i] as number, brightness[i] as number, colour[i] as number, middle?.[i] ?? 0];
+    const s = structure[i] as number;
+    const b = brightness[i] as number;
     const at = i * width;
-    terms.set([1, s, b, c, (s * s) / 4, b * b], at);
-    if (middle) terms.set([m, (m * m) / 4, (s * m) / 4], at + 6);
+    terms[at] = 1;
+    terms[at + 1] = s;
+    terms[at + 2] = b;
+    terms[at + 3] = colour[i] as number;
+    terms[at + 4] = (s * s) / 4;
+    terms[at + 5] = b * b;
+    if (middle) {
+      const m = middle[i] as number;
+      terms[at + 6] = m;
+      terms[at + 7] = (m * m) / 4;
+      terms[at + 8] = (s * m) / 4;
+    }
     for (let j = 0; j < width; j += 1) {
       for (let k = 0; k <= j; k += 1) normal[j * width + k] = (normal[j * width + k] as number) + (terms[at + j] as number) * (terms[at + k] as number);
     }
@@ -99,6 +112,9 @@ function solve({ factor, width }: Design, right: Float64Array): Float64Array {
 }
 
 function medianMagnitude(values: Float32Array): number {
-  const sorted = values.map(Math.abs).sort();
-  return sorted[sorted.length >> 1] ?? 0;
+  const step = Math.max(1, Math.floor(values.length / MAX_FOR_MEDIAN));
+  const some = new Float32Array(Math.ceil(values.length / step));
+  for (let i = 0; i < some.length; i += 1) some[i] = Math.abs(values[i * step] as number);
+  some.sort();
+  return some[some.length >> 1] ?? 0;
 }

@@ -26,7 +26,10 @@ describe('readMask', () => {
 
   it('names the mask that has another shape, is too large, of another type, cut off or not there', async () => {
     const refused = (path: string) => readMask(path, PICTURE, LIMITS).catch((error: unknown) => error);
-    expect(await refused(await maskOf('tall.png', 100, 200))).toMatchObject({ code: 'invalid_request', message: expect.stringMatching(/mask tall\.png .*100 x 200/) });
+    expect(await refused(await maskOf('tall.png', 100, 200))).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(/mask tall\.png .*100 x 200/),
+    });
     expect(await refused(await maskOf('large.png', 800, 400))).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('large.png') });
     expect(await refused(await maskOf('mask.webp', 200, 100))).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('PNG nor JPEG') });
     const cut = join(folder, 'cut.png');

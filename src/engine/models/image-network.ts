@@ -70,7 +70,7 @@ export class ImageNetwork {
     const distances = novelty && this.#output(found, 'novelty', length);
     return Array.from({ length }, (_, i) => ({
       logit: logits[i * VIEW_KINDS.length + column] as number,
-      families: odds && odds.slice(i * labels, (i + 1) * labels),
+      families: odds === null ? null : odds.slice(i * labels, (i + 1) * labels),
       novelty: distances && (distances[i] as number),
     }));
   }

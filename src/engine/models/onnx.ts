@@ -100,7 +100,7 @@ async function readModel(file: URL, id: string): Promise<Buffer> {
   }
 }
 
-/** Loaded with the first network, so that who judges pictures alone never pays for it. */
+/** Loaded with the first network that is asked: an engine child that judges nothing with one never pays for it. */
 async function loadRuntime(id: string): Promise<typeof import('onnxruntime-node')> {
   try {
     return await import('onnxruntime-node');

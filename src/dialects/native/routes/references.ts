@@ -43,6 +43,7 @@ const createReferenceRoute = createRoute({
     201: { description: 'The reference.', headers: headerRefs('Location', 'Idempotency-Replayed'), content: reference },
     ...problems(
       'invalid_request',
+      'not_found',
       'conflict',
       'idempotency_mismatch',
       'payload_too_large',

@@ -123,7 +123,8 @@ export const DetectionSchema = z
       .nullable()
       .openapi({ description: 'The finding in words, written from the evidence; null where it was not asked for, and until completed.' }),
     reverse_search: z.array(KnownMatch).nullable().openapi({
-      description: 'Known pictures that look like this one, the most similar first; null where it was not asked for or not done. It changes no verdict.',
+      description:
+        'Known pictures that look like this one: references, then what a search engine has found, each with the most similar first; null where it was not asked for or not done. It changes no verdict.',
     }),
     warnings: z.array(z.string()).openapi({ description: 'What was asked and could not be done.' }),
     timings: z.object({ queue_ms: z.number().nullable(), analysis_ms: z.number().nullable() }),

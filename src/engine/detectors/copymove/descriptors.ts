@@ -160,7 +160,7 @@ function normalise(out: Float32Array): number {
   let first = 0;
   for (let pass = 0; pass < 2; pass += 1) {
     let energy = 0;
-    for (const value of out) energy += value * value;
+    for (let i = 0; i < out.length; i += 1) energy += (out[i] as number) * (out[i] as number);
     if (energy < MIN_ENERGY) return 0;
     if (pass === 0) first = energy;
     const factor = 1 / Math.sqrt(energy);

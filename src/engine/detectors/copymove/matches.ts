@@ -9,7 +9,7 @@ const MAX_MEAN_DIFFERENCE = 16;
 /** The same for contrast, in octaves of gradient energy. */
 const MAX_CONTRAST_DIFFERENCE = 0.9;
 /** Components compared at a time before the distance is tested. */
-const CHUNK = 32;
+const CHUNK = 16;
 const KEPT = 4;
 const SAME_PLACE_PX = 8;
 

@@ -4,7 +4,7 @@ import { evenPlaces } from './view-squares.ts';
 
 /** A tile is judged at native resolution. */
 export const TILE_SIDE_PX = 160;
-const TILES = { atMost: 96, upToOneMegapixel: 36 } as const;
+const TILES = { atMost: 60, upToOneMegapixel: 20 } as const;
 const MEGAPIXELS_FOR_MOST = 12;
 /** Deviation of differences between neighbouring samples, in grey levels: below the first nothing is there to see, below the second little. */
 const BLANK = 0.5;
@@ -29,7 +29,7 @@ export interface TilePlaces {
   blank: number;
 }
 
-/** How many tiles are judged: 36 up to a megapixel, growing with its power to 96 at 12 megapixels and beyond. */
+/** How many tiles are judged: 20 up to a megapixel, growing with its power to 60 at 12 megapixels and beyond. */
 export function tileBudget(width: number, height: number): number {
   const megapixels = (width * height) / 1e6;
   const growth = Math.log(TILES.atMost / TILES.upToOneMegapixel) / Math.log(MEGAPIXELS_FOR_MOST);

@@ -25,19 +25,22 @@ describe('frameSquares', () => {
 });
 
 describe('middleSquares', () => {
-  it('lie in the corners, between frame and tile in scale', () => {
+  it('lie at both ends, between frame and tile in scale', () => {
     const side = Math.round(Math.sqrt(224 * 864));
+    const between = (864 - side) / 2;
     expect(middleSquares(1152, 864)).toEqual([
-      { x: 0, y: 0, side },
-      { x: 1152 - side, y: 0, side },
-      { x: 0, y: 864 - side, side },
-      { x: 1152 - side, y: 864 - side, side },
+      { x: 0, y: between, side },
+      { x: 1152 - side, y: between, side },
+    ]);
+    expect(middleSquares(864, 1152)).toEqual([
+      { x: between, y: 0, side },
+      { x: between, y: 1152 - side, side },
     ]);
   });
 
   it('are left out of small pictures', () => {
     expect(middleSquares(2000, 319)).toEqual([]);
-    expect(middleSquares(320, 320)).toHaveLength(4);
+    expect(middleSquares(320, 320)).toHaveLength(2);
   });
 });
 

@@ -21,12 +21,13 @@ export function frameSquares(width: number, height: number): Square[] {
   return evenPlaces(Math.max(width, height), side, count).map((at) => (width > height ? { x: at, y: 0, side } : { x: 0, y: at, side }));
 }
 
-/** Four squares in the corners, whose side is the geometric mean of the short side and what a view is resized to; none in small pictures. */
+/** Two squares at the ends of the long side, whose side is the geometric mean of the short side and what a view is resized to; none in small pictures. */
 export function middleSquares(width: number, height: number): Square[] {
   const short = Math.min(width, height);
   if (short < MIDDLE_FROM_PX) return [];
   const side = Math.round(Math.sqrt(VIEW_SIDE_PX * short));
-  return evenPlaces(height, side, 2).flatMap((y) => evenPlaces(width, side, 2).map((x) => ({ x, y, side })));
+  const middle = Math.round((short - side) / 2);
+  return evenPlaces(Math.max(width, height), side, 2).map((at) => (width > height ? { x: at, y: middle, side } : { x: middle, y: at, side }));
 }
 
 /** Where `count` stretches begin so that the first and the last touch the ends; a single one lies in the middle. Whole pixels. */
