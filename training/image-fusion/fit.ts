@@ -14,7 +14,7 @@ import { writeCopies } from './write-copies.ts';
 
 const OUTER_FOLDS = 8;
 const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
-const COMMAND = 'npm run fit:image';
+const COMMAND = 'npm run fit:image -- --learned WORK/learned.csv (training/image/README.md)';
 
 /** Fits the image detectors and their fusion, judges every copy by models that never saw its repository or generator, and writes the cards. */
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 """Sends pictures through random deliveries and keeps what the fixed network makes of their views, once for all folds.
 
-python features.py --index INDEX.csv ... --files FOLDER ... --work WORK --rounds 3     (may be run beside a growing index, and by several workers)
+python features.py --index INDEX.csv ... --files FOLDER ... --work WORK --rounds 3     (may be run by several workers)
 """
 
 from __future__ import annotations
@@ -103,39 +103,28 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--worker", default="a")
     parser.add_argument("--share", default="0/1", help="this worker of how many")
-    parser.add_argument("--until", type=float, default=0, help="seconds to wait for further rows; 0: ends when all is done")
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     own, workers = (int(part) for part in arguments.share.split("/"))
     network = open_network(arguments.work)
     shards = Shards(arguments.work, arguments.worker)
     done = {(row[0], int(row[1])) for table in arguments.work.glob("deliveries-*.csv") for row in csv.reader(table.open(newline=""))}
+    rows = rows_of(list(zip(arguments.index, arguments.files, strict=True)))
+    own_rows = [row for row in rows if int(row["sha256"][:8], 16) % workers == own]
+    todo = [(round_, row) for row in own_rows for round_ in range(arguments.rounds) if (row["sha256"], round_) not in done]
+    # First rounds first, and in an order that mixes the repositories.
+    todo.sort(key=lambda entry: (entry[0], entry[1]["sha256"]))
+    print(f"{len(rows)} pictures, {len(todo)} deliveries to go", flush=True)
     broken: set[str] = set()
-    end = time.time() + arguments.until
-    while True:
-        rows = rows_of(list(zip(arguments.index, arguments.files, strict=True)))
-        todo = [
-            (round_, row)
-            for row in rows
-            if int(row["sha256"][:8], 16) % workers == own and row["sha256"] not in broken
-            for round_ in range(arguments.rounds)
-            if (row["sha256"], round_) not in done
-        ]
-        # First rounds first, and in an order that mixes the repositories.
-        todo.sort(key=lambda entry: (entry[0], entry[1]["sha256"]))
-        print(f"{time.strftime('%H:%M:%S')} {len(rows)} pictures, {len(todo)} deliveries to go", flush=True)
-        if not todo and time.time() >= end:
-            break
-        if not todo:
-            time.sleep(20)
-        for round_, row in todo[:400]:
-            done.add((row["sha256"], round_))
-            try:
-                shards.add(row["sha256"], round_, views_of(row["file"], row["sha256"], round_, network))
-            except (OSError, ValueError, SyntaxError) as error:
-                broken.add(row["sha256"])
-                print(f"left out {row['file']}: {error}", flush=True)
-        shards.flush()
+    for round_, row in todo:
+        if row["sha256"] in broken:
+            continue
+        try:
+            shards.add(row["sha256"], round_, views_of(row["file"], row["sha256"], round_, network))
+        except (OSError, ValueError, SyntaxError) as error:
+            broken.add(row["sha256"])
+            print(f"left out {row['file']}: {error}", flush=True)
+    shards.flush()
 
 
 if __name__ == "__main__":

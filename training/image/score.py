@@ -104,15 +104,14 @@ def score_copies(corpus: Path, work: Path, copies: Path) -> None:
     network = open_network(work)
     with (copies / "index.csv").open(newline="") as file, (work / "learned.csv").open("w", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(["sha256", "kind", "copy", "frame", "middle", "tile_mean", "tile_top", "novelty"])
+        writer.writerow(["sha256", "kind", "copy", "frame", "middle", "tile_mean", "tile_top"])
         for entry in csv.DictReader(file):
             model = models[fold_of[entry["sha256"]]]
             frames, middles, tiles = fixed_views(open_rgb(str(copies / entry["path"])), TILES_MAX)
-            seen = look(network, frames)
             tile = mix[0] * model.head("tile", look(network, tiles)) + mix[1] * model.trace(tiles)
             middle = model.head("middle", look(network, middles)) if len(middles) else np.empty(0)
-            pooled = pool(tile, middle, model.head("frame", seen))
-            writer.writerow([entry["sha256"], entry["kind"], entry["copy"], *(f"{value:.5f}" for value in (*pooled.values(), model.novelty(seen).mean()))])
+            pooled = pool(tile, middle, model.head("frame", look(network, frames)))
+            writer.writerow([entry["sha256"], entry["kind"], entry["copy"], *(f"{value:.5f}" for value in pooled.values())])
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ python train_heads.py --corpus CORPUS --index INDEX ... --files FOLDER ... --wor
 from __future__ import annotations
 
 import argparse
-import csv
 from pathlib import Path
 
 import numpy as np

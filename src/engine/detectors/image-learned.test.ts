@@ -47,6 +47,11 @@ describe('image-learned', () => {
     expect((await finding(grainyPicture(200, 200, () => 0.6))).summarize(0.1)).toMatch(/No part stands out/);
   });
 
+  it('leaves a strip alone before anything is enlarged', async () => {
+    const strip = await detect(grainyPicture(64, 3300, () => 5));
+    expect(strip).toMatchObject({ applicable: false, reasonCode: 'out_of_domain', summary: expect.stringContaining('strip') });
+  });
+
   it('judges a blank picture as a whole alone', async () => {
     const blank = grainyPicture(
       400,

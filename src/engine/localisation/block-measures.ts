@@ -26,7 +26,7 @@ export interface Blocks {
 }
 
 const MAX_BLOCKS = 8000;
-/** Of a row's places, how far the next row's are shifted: the golden section leaves no stripes. */
+/** Of a row's places, by about what share of the stride the next row's are shifted. */
 const ROW_SHIFT = 0.618;
 const CLIPPED_LOW = 3;
 const CLIPPED_HIGH = 252;
@@ -42,7 +42,7 @@ export function readBlocks(frame: Frame, phase: BlockPhase): Blocks {
   const columns = Math.max(0, Math.floor((width - 3 - first.x) / BLOCK_PX));
   const rows = Math.max(0, Math.floor((height - 3 - first.y) / BLOCK_PX));
   const stride = Math.max(1, Math.ceil((columns * rows) / MAX_BLOCKS));
-  const shift = Math.round(stride * ROW_SHIFT);
+  const shift = shiftOf(stride);
   const room = Math.ceil(columns / stride) * rows;
   const arrays = (count: number) => Array.from({ length: count }, () => new Float32Array(room));
   const blocks: Blocks = {
@@ -58,6 +58,15 @@ export function readBlocks(frame: Frame, phase: BlockPhase): Blocks {
   }
   return blocks;
 }
+
+/** Without a common divisor with the stride, so that every column is read in some row. */
+function shiftOf(stride: number): number {
+  let shift = Math.round(stride * ROW_SHIFT);
+  while (greatestCommonDivisor(stride, shift) > 1) shift += 1;
+  return shift;
+}
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 const samples = new Float64Array(64);
 const coefficients = new Float64Array(64);
