@@ -5,13 +5,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectionWire } from '../../src/dialects/native/schema/detection.ts';
-import { installDetectors } from '../../src/engine/detectors/index.ts';
 import { corpusManifest, corpusPath, describeCorpus } from '../support/corpus.ts';
 import { photoLike, toSharp } from '../support/photo-like.ts';
 import { type Served, serveBonafide } from '../support/run-bonafide.ts';
-
-/** In the order of the evidence. */
-const INSTALLED = installDetectors({ c2paTrustPem: null }).image.map(({ id }) => id);
 
 let folder: string;
 let server: Served;
@@ -47,7 +43,16 @@ describe('a photograph over HTTP', () => {
     // Noise looks like a photograph to the signals; a network that knows photographs may say that it is none.
     expect(detection.coverage).toBeGreaterThanOrEqual(0.5);
     expect(detection.media).toMatchObject({ kind: 'image', mime: 'image/jpeg', filename: 'photo.jpg', width: 640, height: 480, size_bytes: photo.length });
-    expect(detection.evidence.map(({ detector }) => detector)).toEqual(INSTALLED);
+    expect(detection.evidence.map(({ detector }) => detector.replace(/@\d+$/, ''))).toEqual([
+      'image-provenance',
+      'image-degradation',
+      'image-learned',
+      'image-jpeg',
+      'image-noise',
+      'image-spectrum',
+      'image-copymove',
+      'image-localisation',
+    ]);
     expect(detection.score).toBeGreaterThan(0);
     expect(detection.score).toBeLessThan(1);
   });
